@@ -1,0 +1,126 @@
+import type { Ending } from '../ending.ts'
+import type { Policy } from '../policy.ts'
+import { standingOf } from '../production.ts'
+import { aim, backOffSeconds, check, inspect, mismatch, settle, takenBy, watch } from './steps.ts'
+import type { Observation, PhaseOf, Step, Subject } from './state.ts'
+
+const CHECK_AGAIN_SECONDS = 5
+
+/** Silence is not health: *unknown* spends its own budget, and what is left of it decides nothing. */
+export function afterChecks(policy: Policy, phase: PhaseOf<'checking'>, seen: Observation): Step {
+  if (seen.kind !== 'checked') throw mismatch(phase, seen)
+  switch (seen.verdict) {
+    case 'healthy':
+      return afterHealthy(policy, phase.subject)
+    case 'regressed':
+      return afterBad(policy, phase.subject, 'unhealthy')
+    case 'unknown':
+      if (phase.unknownLeft === 0) return afterBad(policy, phase.subject, 'unknown')
+      return {
+        phase: { ...phase, unknownLeft: phase.unknownLeft - 1 },
+        effect: { kind: 'run-checks', subject: phase.subject, afterSeconds: CHECK_AGAIN_SECONDS },
+      }
+  }
+}
+
+function afterHealthy(policy: Policy, subject: Subject): Step {
+  switch (subject.kind) {
+    case 'candidate': {
+      if (policy.plan !== 'staged') return settle({ kind: 'promoted' })
+      const percent = policy.steps.find((step) => step > subject.percent)
+      if (percent !== undefined) return aim(policy, { kind: 'raise', percent, candidate: subject.candidate })
+      if (!policy.applyTriggers) return settle({ kind: 'promoted' })
+      return { phase: { kind: 'applying-triggers', candidate: subject.candidate }, effect: { kind: 'apply-triggers' } }
+    }
+    case 'baseline':
+      // Held before any user met the candidate: nothing went wrong, somebody said stop.
+      if (subject.cause === 'held' && !subject.exposed) return settle({ kind: 'refused', reason: 'held' })
+      return settle({ kind: 'rolled-back', cause: subject.cause })
+    case 'target': {
+      const { readingsLeft, reassertsLeft } = subject
+      if (readingsLeft === 0) return settle({ kind: 'rolled-back', cause: 'by-hand' })
+      return watch({ kind: 'watching', readingsLeft, reassertsLeft, readsLeft: policy.tries.read }, watchSeconds(policy))
+    }
+    case 'full-deploy':
+      return settle({ kind: 'promoted' })
+  }
+}
+
+function afterBad(policy: Policy, subject: Subject, how: 'unhealthy' | 'unknown'): Step {
+  switch (subject.kind) {
+    case 'candidate':
+      return aim(policy, {
+        kind: 'restore',
+        cause: how === 'unhealthy' ? 'check-failed' : 'check-unknown',
+        exposed: subject.percent > 0,
+      })
+    case 'baseline':
+      return settle({ kind: 'stranded', reason: `baseline-${how}` })
+    case 'target':
+      return settle({ kind: 'stranded', reason: `target-${how}` })
+    case 'full-deploy':
+      return settle({ kind: 'stranded', reason: `full-deploy-${how}` })
+  }
+}
+
+/** A rollback watches for as long as a deploy that had read before it may still write after it. */
+export function afterWatching(policy: Policy, phase: PhaseOf<'watching'>, seen: Observation): Step {
+  if (policy.plan !== 'rollback') throw mismatch(phase, seen)
+  const done: Ending = { kind: 'rolled-back', cause: 'by-hand' }
+  if (seen.kind === 'unreadable') {
+    if (phase.readsLeft === 0) return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' })
+    return watch({ ...phase, readsLeft: phase.readsLeft - 1 }, watchSeconds(policy))
+  }
+  if (seen.kind !== 'production') throw mismatch(phase, seen)
+  const standing = standingOf(seen.history, policy.anchor, policy.marker)
+  switch (standing.kind) {
+    case 'nothing-live':
+      return settle({ kind: 'stranded', reason: 'nothing-live' })
+    case 'foreign': {
+      if (standing.foreign.marker?.command !== 'deploy') return settle({ kind: 'yielded', to: takenBy(standing.foreign) })
+      if (phase.reassertsLeft === 0) return settle({ kind: 'stranded', reason: 'outpaced' })
+      return aim(policy, { kind: 'roll-back', readingsLeft: phase.readingsLeft, reassertsLeft: phase.reassertsLeft - 1 })
+    }
+    case 'untouched':
+    case 'ours':
+    case 'overwrote':
+      if (phase.readingsLeft === 0) return settle(done)
+      return watch({ ...phase, readingsLeft: phase.readingsLeft - 1 }, watchSeconds(policy))
+  }
+}
+
+/** `wrangler deploy` has written by itself; only its checks are left to judge. */
+export function afterFullDeploy(policy: Policy, phase: PhaseOf<'deploying-fully'>, seen: Observation): Step {
+  switch (seen.kind) {
+    case 'not-recorded':
+      return settle({ kind: 'refused', reason: 'ledger-unavailable' })
+    case 'deployed-fully':
+      return check(policy, { kind: 'full-deploy', candidate: seen.candidate })
+    case 'full-deploy-failed':
+      return inspect({ kind: 'inspecting', cause: 'upload-failed', readsLeft: policy.tries.read }, 0)
+    case 'uploaded':
+    case 'upload-failed':
+    case 'production':
+    case 'unreadable':
+    case 'write-answered':
+    case 'checked':
+    case 'triggers':
+      throw mismatch(phase, seen)
+  }
+}
+
+/** A full deploy that failed or was cut off: *refused* only if production is seen to be as it was. */
+export function afterInspection(policy: Policy, phase: PhaseOf<'inspecting'>, seen: Observation): Step {
+  if (seen.kind === 'unreadable' && phase.readsLeft > 0) {
+    const retry = policy.tries.read - phase.readsLeft + 1
+    return inspect({ ...phase, readsLeft: phase.readsLeft - 1 }, backOffSeconds(retry))
+  }
+  if (seen.kind === 'unreadable') return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' })
+  if (seen.kind !== 'production') throw mismatch(phase, seen)
+  const isAsBefore = seen.history[0]?.id === policy.anchor
+  return settle(isAsBefore ? { kind: 'refused', reason: phase.cause } : { kind: 'stranded', reason: 'full-deploy-failed' })
+}
+
+function watchSeconds(policy: Policy): number {
+  return policy.plan === 'rollback' ? policy.watchIntervalSeconds : 0
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { causeSchema, endingSchema, type Ending } from '../ending.ts'
+import type { VersionId } from '../ids.ts'
+import { splitSchema } from '../policy.ts'
+import type { History, Split } from '../production.ts'
+import { versionIdSchema } from '../schemas.ts'
+
+const left = z.number().int().nonnegative()
+
+/** What a change of the split is for. */
+const goalSchema = z.discriminatedUnion('kind', [
+  /** Forward: the candidate at `percent`; 0 is the stage. */
+  z.object({ kind: z.literal('raise'), percent: z.number().min(0).max(100), candidate: versionIdSchema }),
+  /** The baseline at 100 %. `exposed`: a write that gave users the candidate may have landed. */
+  z.object({ kind: z.literal('restore'), cause: causeSchema, exposed: z.boolean() }),
+  /** A person's rollback to the policy's target. */
+  z.object({ kind: z.literal('roll-back'), readingsLeft: left, reassertsLeft: left }),
+  /** We wrote over somebody: give them back what they had deployed, then yield. */
+  z.object({ kind: z.literal('put-back'), split: splitSchema, to: z.enum(['rollback', 'foreign']) }),
+])
+export type Goal = z.infer<typeof goalSchema>
+
+/** What a round of checks is about, and what follows from it. */
+const subjectSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('candidate'), candidate: versionIdSchema, percent: z.number() }),
+  z.object({ kind: z.literal('baseline'), cause: causeSchema, exposed: z.boolean() }),
+  z.object({ kind: z.literal('target'), readingsLeft: left, reassertsLeft: left }),
+  z.object({ kind: z.literal('full-deploy'), candidate: versionIdSchema }),
+])
+export type Subject = z.infer<typeof subjectSchema>
+
+/** What became of the last write towards the goal; `sent`: it may have been applied, whatever was answered. */
+const lastWriteSchema = z.enum(['none', 'rejected', 'sent'])
+
+/** Where a rollout is: plain data, saved in the journal before each effect. */
+export const phaseSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('uploading'), triesLeft: left }),
+  /** Production is read before and after each write: a split counts when it has been read back. */
+  z.object({ kind: z.literal('reading'), goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left }),
+  z.object({ kind: z.literal('writing'), goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left }),
+  z.object({ kind: z.literal('checking'), subject: subjectSchema, unknownLeft: left }),
+  z.object({ kind: z.literal('applying-triggers'), candidate: versionIdSchema }),
+  z.object({ kind: z.literal('deploying-fully') }),
+  /** A full deploy did not end well: did it change anything? */
+  z.object({ kind: z.literal('inspecting'), cause: causeSchema, readsLeft: left }),
+  z.object({ kind: z.literal('watching'), readingsLeft: left, reassertsLeft: left, readsLeft: left }),
+  z.object({ kind: z.literal('settled'), ending: endingSchema }),
+])
+export type Phase = z.infer<typeof phaseSchema>
+export type PhaseOf<Kind extends Phase['kind']> = Extract<Phase, { kind: Kind }>
+
+/** What the shell is to do next, after waiting `afterSeconds`. */
+export type Effect =
+  | { readonly kind: 'upload'; readonly afterSeconds: number }
+  | { readonly kind: 'read-production'; readonly afterSeconds: number; readonly holdMatters: boolean }
+  | { readonly kind: 'write-split'; readonly split: Split; readonly direction: 'forward' | 'back'; readonly force: boolean }
+  | { readonly kind: 'run-checks'; readonly subject: Subject; readonly afterSeconds: number }
+  | { readonly kind: 'apply-triggers' }
+  | { readonly kind: 'deploy-fully' }
+  | { readonly kind: 'settle'; readonly ending: Ending }
+
+/** What the shell saw. Retries of reads within one effect are the shell's; these are final answers. */
+export type Observation =
+  | { readonly kind: 'uploaded'; readonly candidate: VersionId }
+  | { readonly kind: 'upload-failed'; readonly retriable: boolean }
+  | { readonly kind: 'production'; readonly history: History; readonly held: boolean }
+  | { readonly kind: 'unreadable' }
+  /** `rejected`: Cloudflare said no for good. `unanswered`: no reply, 5xx or 429; it may have been applied. */
+  | { readonly kind: 'write-answered'; readonly answer: 'accepted' | 'rejected' }
+  | { readonly kind: 'write-answered'; readonly answer: 'unanswered'; readonly retryAfterSeconds?: number }
+  | { readonly kind: 'checked'; readonly verdict: 'healthy' | 'regressed' | 'unknown' }
+  | { readonly kind: 'triggers'; readonly applied: boolean }
+  | { readonly kind: 'deployed-fully'; readonly candidate: VersionId }
+  | { readonly kind: 'full-deploy-failed' }
+  /** The ledger did not acknowledge the entry that a forward effect needs; nothing was performed. */
+  | { readonly kind: 'not-recorded' }
+
+export interface Step {
+  readonly phase: Phase
+  readonly effect: Effect
+}
+
+/** Effects that lead towards users: each needs its ledger entry acknowledged before it is performed. */
+export function isForward(effect: Effect): boolean {
+  switch (effect.kind) {
+    case 'upload':
+    case 'deploy-fully':
+      return true
+    case 'write-split':
+      return effect.direction === 'forward'
+    case 'read-production':
+    case 'run-checks':
+    case 'apply-triggers':
+    case 'settle':
+      return false
+  }
+}

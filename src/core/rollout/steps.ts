@@ -1,0 +1,72 @@
+import type { Ending } from '../ending.ts'
+import type { Policy } from '../policy.ts'
+import type { ObservedDeployment, Split } from '../production.ts'
+import type { Goal, Observation, Phase, PhaseOf, Step, Subject } from './state.ts'
+
+const LONGEST_RETRY_SECONDS = 20
+
+/** Starts towards a split with a fresh budget: production is read first. */
+export function aim(policy: Policy, goal: Goal): Step {
+  const { read: readsLeft, write: writesLeft } = policy.tries
+  return read({ kind: 'reading', goal, lastWrite: 'none', readsLeft, writesLeft }, 0)
+}
+
+export function read(phase: PhaseOf<'reading'>, afterSeconds: number): Step {
+  const holdMatters = phase.goal.kind === 'raise' && phase.lastWrite === 'none'
+  return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters } }
+}
+
+export function check(policy: Policy, subject: Subject): Step {
+  return {
+    phase: { kind: 'checking', subject, unknownLeft: policy.tries.check - 1 },
+    effect: { kind: 'run-checks', subject, afterSeconds: 0 },
+  }
+}
+
+export function watch(phase: PhaseOf<'watching'>, afterSeconds: number): Step {
+  return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters: false } }
+}
+
+export function inspect(phase: PhaseOf<'inspecting'>, afterSeconds: number): Step {
+  return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters: false } }
+}
+
+export function settle(ending: Ending): Step {
+  return { phase: { kind: 'settled', ending }, effect: { kind: 'settle', ending } }
+}
+
+/** The split that a goal is reached with; the candidate stays first, since stickiness depends on the order. */
+export function splitFor(policy: Policy, goal: Goal): Split {
+  switch (goal.kind) {
+    case 'raise': {
+      const candidate = { versionId: goal.candidate, percentage: goal.percent }
+      if (goal.percent === 100 || policy.plan !== 'staged') return [candidate]
+      return [candidate, { versionId: policy.baseline, percentage: 100 - goal.percent }]
+    }
+    case 'restore':
+      return policy.plan === 'staged' ? [{ versionId: policy.baseline, percentage: 100 }] : []
+    case 'roll-back':
+      return policy.plan === 'rollback' ? [{ versionId: policy.target, percentage: 100 }] : []
+    case 'put-back':
+      return goal.split
+  }
+}
+
+/** Whether users may have met the candidate: at an earlier step, or by a write towards `percent`. */
+export function hasExposed(policy: Policy, percent: number, sent: boolean): boolean {
+  if (percent === 0) return false
+  return sent || (policy.plan === 'staged' && policy.steps.indexOf(percent) > 0)
+}
+
+export function takenBy(foreign: ObservedDeployment): 'rollback' | 'foreign' {
+  return foreign.marker?.command === 'rollback' ? 'rollback' : 'foreign'
+}
+
+/** 1 s, 2 s, 4 s, … up to 20 s for the first, second, third, … try again. */
+export function backOffSeconds(retry: number): number {
+  return retry <= 0 ? 0 : Math.min(2 ** (retry - 1), LONGEST_RETRY_SECONDS)
+}
+
+export function mismatch(phase: Phase, seen: Observation): Error {
+  return new Error(`bug: a rollout that is ${phase.kind} cannot see "${seen.kind}"`)
+}
