@@ -45,7 +45,7 @@ function afterReadingOwn(policy: Policy, phase: PhaseOf<'reading'>, seen: Extrac
     case 'ours':
       if (isSameSplit(standing.live.split, splitFor(policy, goal))) return landed(policy, goal)
   }
-  if (goal.kind === 'raise' && phase.lastWrite === 'none' && seen.held) return retreat(policy, phase, 'held')
+  if (goal.kind === 'raise' && seen.held) return retreat(policy, phase, 'held')
   return write(policy, phase)
 }
 

@@ -12,7 +12,7 @@ export function aim(policy: Policy, goal: Goal): Step {
 }
 
 export function read(phase: PhaseOf<'reading'>, afterSeconds: number): Step {
-  const holdMatters = phase.goal.kind === 'raise' && phase.lastWrite === 'none'
+  const holdMatters = phase.goal.kind === 'raise'
   return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters } }
 }
 

@@ -1,0 +1,178 @@
+import { DEFAULT_TRIES, type Policy, type RollbackPolicy, type StagedPolicy } from '../../../src/core/policy.ts'
+import type { Marker } from '../../../src/core/marker.ts'
+import type { ObservedDeployment, Split } from '../../../src/core/production.ts'
+import type { Effect, Observation } from '../../../src/core/rollout/state.ts'
+import { deploymentIdSchema, versionIdSchema } from '../../../src/core/schemas.ts'
+
+const version = (digit: string) => versionIdSchema.parse(`${digit.repeat(8)}-0000-4000-8000-000000000000`)
+export const BASELINE = version('b')
+export const CANDIDATE = version('c')
+export const STRANGER = version('d')
+export const OLDER = version('a')
+export const ANCHOR = deploymentIdSchema.parse('00000000-0000-4000-8000-000000000000')
+export const OURS: Marker = { command: 'deploy', runId: 1, runAttempt: 1 }
+
+const tries = { ...DEFAULT_TRIES, upload: 2, read: 2, write: 2, check: 2, reassert: 1 }
+export const staged = (steps: number[], applyTriggers = false): StagedPolicy => ({
+  plan: 'staged',
+  marker: OURS,
+  tries,
+  anchor: ANCHOR,
+  baseline: BASELINE,
+  steps,
+  applyTriggers,
+})
+export const byHand = (): RollbackPolicy => ({
+  plan: 'rollback',
+  marker: { ...OURS, command: 'rollback' },
+  tries,
+  anchor: ANCHOR,
+  target: OLDER,
+  watchReadings: 2,
+  watchIntervalSeconds: 1,
+  force: true,
+})
+
+/** Who made a deployment, as far as the invariants care. */
+type Author = 'anchor' | 'us' | 'stranger' | 'rollback' | 'other-deploy'
+
+interface Entry {
+  readonly by: Author
+  readonly split: Split
+}
+
+/** Production as it really is, and how much malice is left. Plain data: states are compared by their JSON. */
+export interface HostileWorld {
+  /** Newest first. */
+  readonly history: readonly Entry[]
+  readonly held: boolean
+  readonly foreignLeft: number
+  readonly cutsLeft: number
+  readonly holdsLeft: number
+  readonly lastCheck: 'none' | 'healthy' | 'regressed' | 'unknown'
+  /** What the last truthful reading showed on top, if nothing has been written since. */
+  readonly lastRead: 'none' | Author
+  readonly heldAtLastRead: boolean
+  readonly exposed: boolean
+  readonly foreignSinceRead: boolean
+}
+
+export const peaceful = (malice: { foreign: number; cuts: number; holds: number }): HostileWorld => ({
+  history: [{ by: 'anchor', split: [{ versionId: BASELINE, percentage: 100 }] }],
+  held: false,
+  foreignLeft: malice.foreign,
+  cutsLeft: malice.cuts,
+  holdsLeft: malice.holds,
+  lastCheck: 'none',
+  lastRead: 'none',
+  heldAtLastRead: false,
+  exposed: false,
+  foreignSinceRead: false,
+})
+
+export interface Answered {
+  readonly world: HostileWorld
+  readonly seen: Observation
+}
+
+/** Everything that may come back for an effect: worked, refused, failed, failed but applied, unknown. */
+export function answersTo(policy: Policy, effect: Effect, world: HostileWorld): Answered[] {
+  switch (effect.kind) {
+    case 'upload':
+      return [
+        { world, seen: { kind: 'uploaded', candidate: CANDIDATE } },
+        { world, seen: { kind: 'upload-failed', retriable: true } },
+        { world, seen: { kind: 'upload-failed', retriable: false } },
+        { world, seen: { kind: 'not-recorded' } },
+      ]
+    case 'read-production': {
+      const lastRead = world.history[0]?.by ?? 'none'
+      const read = { ...world, lastRead, heldAtLastRead: world.held, foreignSinceRead: false }
+      return [
+        { world: read, seen: { kind: 'production', history: asHistory(policy, world), held: world.held } },
+        { world, seen: { kind: 'unreadable' } },
+      ]
+    }
+    case 'write-split':
+      return answersToWrite(effect, world)
+    case 'run-checks':
+      return (['healthy', 'regressed', 'unknown'] as const).map((verdict) => ({
+        world: { ...world, lastCheck: verdict },
+        seen: { kind: 'checked', verdict },
+      }))
+    case 'apply-triggers':
+      return [true, false].map((applied) => ({ world, seen: { kind: 'triggers', applied } }))
+    case 'deploy-fully':
+    case 'settle':
+      return []
+  }
+}
+
+function answersToWrite(effect: Extract<Effect, { kind: 'write-split' }>, world: HostileWorld): Answered[] {
+  const isExposing = effect.split.some((share) => share.versionId === CANDIDATE && share.percentage > 0)
+  const applied: HostileWorld = {
+    ...world,
+    history: withEntry(world.history, { by: 'us', split: effect.split }),
+    exposed: world.exposed || isExposing,
+    lastRead: 'none',
+    lastCheck: 'none',
+  }
+  const spent = { ...world, lastRead: 'none' } as const
+  const answers: Answered[] = [
+    { world: applied, seen: { kind: 'write-answered', answer: 'accepted' } },
+    { world: applied, seen: { kind: 'write-answered', answer: 'unanswered' } },
+    { world: spent, seen: { kind: 'write-answered', answer: 'unanswered' } },
+    { world: spent, seen: { kind: 'write-answered', answer: 'rejected' } },
+    // Cloudflare says yes and nothing happens: the reason why only a reading counts.
+    { world: spent, seen: { kind: 'write-answered', answer: 'accepted' } },
+  ]
+  return effect.direction === 'forward' ? [...answers, { world, seen: { kind: 'not-recorded' } }] : answers
+}
+
+/** What others may do between two of our effects. */
+export function meddle(world: HostileWorld): HostileWorld[] {
+  const others: HostileWorld[] = []
+  if (world.foreignLeft > 0) {
+    for (const [by, versionId] of [['stranger', STRANGER], ['rollback', OLDER], ['other-deploy', STRANGER]] as const) {
+      const history = withEntry(world.history, { by, split: [{ versionId, percentage: 100 }] })
+      others.push({ ...world, history, foreignLeft: world.foreignLeft - 1, foreignSinceRead: true })
+    }
+  }
+  if (world.holdsLeft > 0 && !world.held) others.push({ ...world, held: true, holdsLeft: world.holdsLeft - 1 })
+  return others
+}
+
+/** Equal neighbours are one entry, which keeps the number of worlds finite. */
+function withEntry(history: readonly Entry[], entry: Entry): Entry[] {
+  const top = history[0]
+  const repeats = top !== undefined && top.by === entry.by && JSON.stringify(top.split) === JSON.stringify(entry.split)
+  return repeats ? [...history] : [entry, ...history]
+}
+
+function asHistory(policy: Policy, world: HostileWorld): ObservedDeployment[] {
+  return world.history.map((entry, index) => {
+    const age = world.history.length - 1 - index
+    const marker = markerOf(policy, entry.by)
+    return {
+      id: entry.by === 'anchor' ? ANCHOR : deploymentIdSchema.parse(`00000000-0000-4000-8000-${String(age).padStart(12, '0')}`),
+      split: entry.split,
+      createdOn: `2026-01-01T00:00:${String(age).padStart(2, '0')}Z`,
+      source: 'api',
+      ...(marker === undefined ? {} : { marker }),
+    }
+  })
+}
+
+function markerOf(policy: Policy, by: Author): Marker | undefined {
+  switch (by) {
+    case 'us':
+      return policy.marker
+    case 'rollback':
+      return { command: 'rollback', runId: 2, runAttempt: 1 }
+    case 'other-deploy':
+      return { command: 'deploy', runId: 3, runAttempt: 1 }
+    case 'anchor':
+    case 'stranger':
+      return undefined
+  }
+}
