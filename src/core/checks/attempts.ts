@@ -1,0 +1,143 @@
+import type { Attempt, CheckOutcome } from './result.ts'
+
+/** How long and how often one check is tried before its outcome stands. */
+export interface Patience {
+  /** From the first attempt. */
+  readonly deadlineMs: number
+  /** Failing answers, proven to be the wanted version's, before the check has failed. */
+  readonly failuresToFail: number
+  /** Failing answers without proof: a crashed Worker gives none, but neither does an old version. */
+  readonly unprovenFailuresToFail: number
+  /** Good answers without proof before asking on is pointless. */
+  readonly noProofsToStop: number
+  readonly firstPauseMs: number
+  readonly longestPauseMs: number
+}
+
+/** Attempts so far; plain data. */
+export interface Trial {
+  readonly startedAtMs: number
+  readonly attempts: number
+  readonly failures: number
+  readonly unprovenFailures: number
+  readonly noProofs: number
+  readonly blocks: number
+}
+
+export type TrialStep =
+  | { readonly kind: 'again'; readonly trial: Trial; readonly pauseMs: number }
+  | { readonly kind: 'done'; readonly trial: Trial; readonly outcome: CheckOutcome }
+
+/** A challenge is no passing fault, and a cached answer may be: asked twice. */
+const BLOCKS_TO_STOP = 2
+
+/**
+ * The patience that a round of checks deserves. A version that is being propagated is waited for until the
+ * deadline (Cloudflare says seconds, users have seen two minutes), unless the baseline is known to give
+ * proof: then an answer without proof is not the baseline's, and a few of them are enough.
+ */
+export function patienceFor(round: {
+  readonly deadlineMs: number
+  readonly isPropagating: boolean
+  readonly doesBaselineProve: boolean
+}): Patience {
+  const mayBeAnother = round.isPropagating && !round.doesBaselineProve
+  return {
+    deadlineMs: round.deadlineMs,
+    failuresToFail: 2,
+    unprovenFailuresToFail: mayBeAnother ? Number.POSITIVE_INFINITY : 4,
+    noProofsToStop: round.isPropagating ? Number.POSITIVE_INFINITY : 3,
+    firstPauseMs: 500,
+    longestPauseMs: 5000,
+  }
+}
+
+export function beginTrial(startedAtMs: number): Trial {
+  return { startedAtMs, attempts: 0, failures: 0, unprovenFailures: 0, noProofs: 0, blocks: 0 }
+}
+
+/** Decides after each attempt: ask again after a pause, or done with an outcome. */
+export function afterAttempt(patience: Patience, before: Trial, attempt: Attempt, nowMs: number): TrialStep {
+  const trial = count(before, attempt)
+  const pauseMs = pauseAfter(patience, trial.attempts)
+  const isLast = nowMs + pauseMs >= trial.startedAtMs + patience.deadlineMs
+  const outcome = isLast ? outcomeAtDeadline(attempt) : outcomeBefore(patience, trial, attempt)
+  return outcome === undefined ? { kind: 'again', trial, pauseMs } : { kind: 'done', trial, outcome }
+}
+
+/** The pause doubles from attempt to attempt up to the longest. */
+export function pauseAfter(patience: Patience, attempts: number): number {
+  return Math.min(patience.firstPauseMs * 2 ** Math.max(attempts - 1, 0), patience.longestPauseMs)
+}
+
+/** An outcome for a check that was stopped from outside before it had one. */
+export function cutOff(seen: string): CheckOutcome {
+  return { kind: 'unknown', reason: 'cut-off', seen }
+}
+
+function count(trial: Trial, attempt: Attempt): Trial {
+  const counted = { ...trial, attempts: trial.attempts + 1 }
+  switch (attempt.kind) {
+    case 'failed':
+      return attempt.isProven
+        ? { ...counted, failures: trial.failures + 1 }
+        : { ...counted, unprovenFailures: trial.unprovenFailures + 1 }
+    case 'no-proof':
+      return { ...counted, noProofs: trial.noProofs + 1 }
+    case 'blocked':
+      return { ...counted, blocks: trial.blocks + 1 }
+    case 'passed':
+    case 'unproven':
+    case 'wrong-version':
+    case 'starting':
+    case 'unreachable':
+      return counted
+  }
+}
+
+/** What an attempt settles at once; `undefined`: there is time to ask again. */
+function outcomeBefore(patience: Patience, trial: Trial, attempt: Attempt): CheckOutcome | undefined {
+  switch (attempt.kind) {
+    case 'passed':
+    case 'unproven':
+      return attempt
+    case 'failed': {
+      const isRepeated = attempt.isProven
+        ? trial.failures >= patience.failuresToFail
+        : trial.unprovenFailures >= patience.unprovenFailuresToFail
+      return isRepeated ? attempt : undefined
+    }
+    case 'no-proof':
+      return trial.noProofs >= patience.noProofsToStop ? outcomeAtDeadline(attempt) : undefined
+    case 'blocked':
+      return trial.blocks >= BLOCKS_TO_STOP ? attempt : undefined
+    case 'wrong-version':
+    case 'starting':
+    case 'unreachable':
+      return undefined
+  }
+}
+
+function outcomeAtDeadline(attempt: Attempt): CheckOutcome {
+  switch (attempt.kind) {
+    case 'passed':
+    case 'unproven':
+    case 'failed':
+    case 'blocked':
+      return attempt
+    case 'no-proof':
+      return { kind: 'unknown', reason: 'no-proof', seen: attempt.seen }
+    case 'wrong-version':
+      return { kind: 'unknown', reason: 'wrong-version', seen: `every answer until the deadline came from ${attempt.answeredBy}` }
+    case 'starting':
+      return startingAtDeadline(attempt)
+    case 'unreachable':
+      return { kind: 'unknown', reason: 'unreachable', seen: attempt.seen }
+  }
+}
+
+/** A Worker that says "not yet" until the deadline has failed; a refused connection says nothing about it. */
+function startingAtDeadline(attempt: Extract<Attempt, { kind: 'starting' }>): CheckOutcome {
+  if (!attempt.hasAnswered) return { kind: 'unknown', reason: 'unreachable', seen: attempt.seen }
+  return { kind: 'failed', expectation: 'to be ready by the deadline', seen: attempt.seen, isProven: attempt.isProven }
+}
