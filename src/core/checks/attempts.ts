@@ -22,6 +22,7 @@ export interface Trial {
   readonly unprovenFailures: number
   readonly noProofs: number
   readonly blocks: number
+  readonly lastFailure?: Extract<Attempt, { kind: 'failed' }>
 }
 
 export type TrialStep =
@@ -61,7 +62,7 @@ export function afterAttempt(patience: Patience, before: Trial, attempt: Attempt
   const trial = count(before, attempt)
   const pauseMs = pauseAfter(patience, trial.attempts)
   const isLast = nowMs + pauseMs >= trial.startedAtMs + patience.deadlineMs
-  const outcome = isLast ? outcomeAtDeadline(attempt) : outcomeBefore(patience, trial, attempt)
+  const outcome = isLast ? outcomeAtDeadline(patience, trial, attempt) : outcomeBefore(patience, trial, attempt)
   return outcome === undefined ? { kind: 'again', trial, pauseMs } : { kind: 'done', trial, outcome }
 }
 
@@ -80,8 +81,8 @@ function count(trial: Trial, attempt: Attempt): Trial {
   switch (attempt.kind) {
     case 'failed':
       return attempt.isProven
-        ? { ...counted, failures: trial.failures + 1 }
-        : { ...counted, unprovenFailures: trial.unprovenFailures + 1 }
+        ? { ...counted, failures: trial.failures + 1, lastFailure: attempt }
+        : { ...counted, unprovenFailures: trial.unprovenFailures + 1, lastFailure: attempt }
     case 'no-proof':
       return { ...counted, noProofs: trial.noProofs + 1 }
     case 'blocked':
@@ -108,7 +109,7 @@ function outcomeBefore(patience: Patience, trial: Trial, attempt: Attempt): Chec
       return isRepeated ? attempt : undefined
     }
     case 'no-proof':
-      return trial.noProofs >= patience.noProofsToStop ? outcomeAtDeadline(attempt) : undefined
+      return trial.noProofs >= patience.noProofsToStop ? outcomeAtDeadline(patience, trial, attempt) : undefined
     case 'blocked':
       return trial.blocks >= BLOCKS_TO_STOP ? attempt : undefined
     case 'wrong-version':
@@ -118,7 +119,7 @@ function outcomeBefore(patience: Patience, trial: Trial, attempt: Attempt): Chec
   }
 }
 
-function outcomeAtDeadline(attempt: Attempt): CheckOutcome {
+function outcomeAtDeadline(patience: Patience, trial: Trial, attempt: Attempt): CheckOutcome {
   switch (attempt.kind) {
     case 'passed':
     case 'unproven':
@@ -131,8 +132,12 @@ function outcomeAtDeadline(attempt: Attempt): CheckOutcome {
       return { kind: 'unknown', reason: 'wrong-version', seen: `every answer until the deadline came from ${attempt.answeredBy}` }
     case 'starting':
       return startingAtDeadline(attempt)
-    case 'unreachable':
+    case 'unreachable': {
+      const failures = trial.failures + trial.unprovenFailures
+      // A last request that found no way, or no time, does not undo what the ones before it saw.
+      if (trial.lastFailure !== undefined && failures >= patience.failuresToFail) return trial.lastFailure
       return { kind: 'unknown', reason: 'unreachable', seen: attempt.seen }
+    }
   }
 }
 

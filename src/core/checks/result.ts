@@ -42,7 +42,7 @@ export const checkResultSchema = z.object({
   target: z.string(),
   outcome: outcomeSchema,
   attempts: z.number().int().nonnegative(),
-  /** Attempts that failed before the last one; above 0 on a passed check, the check is flaky. */
+  /** Attempts that failed; above 0 on a check that passed, the check is flaky. */
   failedAttempts: z.number().int().nonnegative(),
   /** ISO 8601, UTC. */
   startedAt: z.string(),

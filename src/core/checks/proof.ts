@@ -1,0 +1,27 @@
+import type { HttpAnswer } from './answer.ts'
+import { parseJsonPath, readJsonPath } from './json-path.ts'
+import type { ProofSpec } from './types.ts'
+
+/** Longer than any version id, and short enough for a report. */
+const LONGEST_PROOF = 100
+
+/** What an answer says about who gave it, whether or not it is what was hoped for. */
+export function readProof(proof: ProofSpec, answer: HttpAnswer, document: unknown): string | undefined {
+  switch (proof.kind) {
+    case 'none':
+      return undefined
+    case 'header':
+      return asProof(answer.headers[proof.name.toLowerCase()])
+    case 'json': {
+      const path = parseJsonPath(proof.path)
+      const found = path === undefined ? undefined : readJsonPath(document, path)
+      return found?.kind === 'found' ? asProof(found.value) : undefined
+    }
+  }
+}
+
+function asProof(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  const text = value.trim().toLowerCase()
+  return text === '' ? undefined : text.slice(0, LONGEST_PROOF)
+}

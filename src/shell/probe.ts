@@ -1,0 +1,123 @@
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { Readable } from 'node:stream'
+import { Agent, request, type Dispatcher } from 'undici'
+import type { HttpFacts } from '../core/checks/answer.ts'
+
+/** One HTTP request of a check, ready to be sent. */
+export interface ProbeRequest {
+  readonly url: URL
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  /** For headers and body together. */
+  readonly limitMs: number
+  readonly maxBodyBytes: number
+}
+
+/** Sends HTTP requests of checks; closed when the round is over, so that a hanging socket holds nobody up. */
+export interface Probe extends AsyncDisposable {
+  /** Never throws: whatever happens is an observation. Redirects are not followed. */
+  send(asked: ProbeRequest, signal: AbortSignal): Promise<HttpFacts>
+}
+
+export function openProbe(userAgent: string): Probe {
+  const agent = new Agent({ pipelining: 1, maxHeaderSize: 65_536 })
+  return {
+    send: (asked, signal) => send(agent, userAgent, asked, signal),
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  }
+}
+
+async function send(agent: Agent, userAgent: string, asked: ProbeRequest, signal: AbortSignal): Promise<HttpFacts> {
+  const startedAt = performance.now()
+  const durationMs = () => Math.round(performance.now() - startedAt)
+  const limit = AbortSignal.timeout(asked.limitMs)
+  try {
+    const answer = await request(asked.url, {
+      dispatcher: agent,
+      method: asked.method,
+      headers: {
+        'user-agent': userAgent,
+        accept: '*/*',
+        'accept-encoding': 'identity',
+        // Asks every cache on the way to let the Worker answer (RFC 9111, 5.2.1.4).
+        'cache-control': 'no-cache',
+        ...asked.headers,
+      },
+      body: asked.body ?? null,
+      signal: AbortSignal.any([limit, signal]),
+    })
+    const body = await readBody(answer, asked.maxBodyBytes)
+    return { kind: 'answer', status: answer.statusCode, headers: flatten(answer.headers), ...body, durationMs: durationMs() }
+  } catch (error) {
+    if (signal.aborted) return { kind: 'stopped', durationMs: durationMs() }
+    if (limit.aborted) return { kind: 'timed-out', limitMs: asked.limitMs, durationMs: durationMs() }
+    return { kind: 'no-answer', ...explain(error), durationMs: durationMs() }
+  }
+}
+
+/** Reads up to the limit and hangs up: an endless body or a gzip bomb costs no more than the limit. */
+async function readBody(
+  { body, headers }: Dispatcher.ResponseData,
+  maxBytes: number,
+): Promise<{ readonly body: string; readonly isBodyCut: boolean }> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of decoded(body, String(headers['content-encoding'] ?? ''))) {
+      const data: Buffer = Buffer.from(chunk)
+      chunks.push(data)
+      bytes += data.byteLength
+      if (bytes > maxBytes) break
+    }
+  } finally {
+    // Leaving the loop early ends a decoder, but not the socket behind it.
+    body.on('error', () => undefined).destroy()
+  }
+  return { body: Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'), isBodyCut: bytes > maxBytes }
+}
+
+/** Nothing compressed was asked for; some servers send it all the same. */
+function decoded(body: Readable, encoding: string): Readable {
+  const decoder = decoderOf(encoding.trim().toLowerCase())
+  if (decoder === undefined) return body
+  body.on('error', (error) => decoder.destroy(error))
+  return body.pipe(decoder)
+}
+
+function decoderOf(encoding: string) {
+  if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzip()
+  if (encoding === 'br') return createBrotliDecompress()
+  return encoding === 'deflate' ? createInflate() : undefined
+}
+
+function flatten(headers: Dispatcher.ResponseData['headers']): Readonly<Record<string, string>> {
+  const flat = Object.entries(headers).map(([name, value]): [string, string] => [
+    name.toLowerCase(),
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ])
+  return Object.fromEntries(flat)
+}
+
+type Failure = Pick<Extract<HttpFacts, { kind: 'no-answer' }>, 'reason' | 'message'>
+
+function explain(error: unknown): Failure {
+  const code = codeOf(error)
+  const text = error instanceof Error && error.message !== '' ? error.message : String(error)
+  return { reason: reasonOf(code), message: code === '' || text.includes(code) ? text : `${code}: ${text}` }
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return ''
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return 'cause' in error ? codeOf(error.cause) : ''
+}
+
+/** Codes of Node (errno, TLS), its HTTP parser (HPE_*) and undici (UND_ERR_*). */
+function reasonOf(code: string): Failure['reason'] {
+  if (code === 'ECONNREFUSED') return 'refused'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns'
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET') return 'reset'
+  if (/^(?:HPE_|UND_ERR_(?:HEADERS_OVERFLOW|RESPONSE|INVALID)|Z_|ERR_BROTLI|ERR__)/.test(code)) return 'invalid'
+  return /^(?:CERT_|ERR_TLS|ERR_SSL|EPROTO|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code) ? 'tls' : 'other'
+}
