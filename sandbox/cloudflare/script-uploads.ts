@@ -4,11 +4,11 @@ import { deploy } from './deployments.ts'
 import { migratedClasses, provisionExports } from './durable-objects.ts'
 import * as errors from './errors.ts'
 import type { Metadata } from './metadata.ts'
-import { exportedNames } from './module-check.ts'
+import { checkStartUp } from './start-up.ts'
 import { newScript, scriptNamed, type Author, type DurableObjectClass, type Plane, type ScriptState } from './state.ts'
-import type { CodeUpdateStrategy, Version } from './types.ts'
+import type { Binding, CodeUpdateStrategy, Version } from './types.ts'
 import type { Upload } from './uploads.ts'
-import { addVersion } from './versions.ts'
+import { addVersion, type VersionDraft } from './versions.ts'
 
 export interface ScriptUpload {
   readonly plane: Plane
@@ -19,13 +19,24 @@ export interface ScriptUpload {
   readonly strictInherit: boolean
 }
 
+/** What an upload comes to, before anything is changed. */
+interface Plan {
+  readonly script: ScriptState
+  readonly classes: Map<string, DurableObjectClass>
+  readonly migrationTag: string | undefined
+  readonly bindings: readonly Binding[]
+}
+
 /** `POST versions`: a version that serves nobody yet. The Worker must exist, and nothing may migrate. */
 export async function uploadVersion(request: ScriptUpload): Promise<Version> {
-  const { plane, upload } = request
-  const script = scriptNamed(plane, request.name)
-  if (upload.metadata.migrations !== undefined) throw errors.migrationInVersionUpload()
-  await checkExports(script.durableObjectClasses, upload)
-  return addUpload(request, script, { classes: script.durableObjectClasses, triggeredBy: 'version_upload' })
+  if (request.upload.metadata.migrations !== undefined) {
+    scriptNamed(request.plane, request.name)
+    throw errors.migrationInVersionUpload()
+  }
+  await checkCode(request, planVersion(request))
+  // Planned anew: another upload may have come in while the code was started.
+  const plan = planVersion(request)
+  return addVersion(request.plane, plan.script, draftOf(request, plan, 'version_upload'))
 }
 
 /**
@@ -33,16 +44,14 @@ export async function uploadVersion(request: ScriptUpload): Promise<Version> {
  * traffic in one call (docs "Durable Objects migrations": migrations are never gradual).
  */
 export async function uploadScript(request: ScriptUpload): Promise<{ script: ScriptState; version: Version }> {
-  const { plane, upload } = request
-  const { metadata } = upload
-  const script = plane.account.scripts.get(request.name) ?? newScript(plane, request.name)
-  const classes = migratedClasses(plane, script, metadata.migrations)
-  provisionExports(plane, classes, metadata.exports)
-  await checkExports(classes, upload)
-  const before = script.migrationTag
-  script.migrationTag = metadata.migrations?.new_tag ?? before
-  const version = addUploadOr(() => (script.migrationTag = before), request, script, classes)
-  replaceAll(script.durableObjectClasses, classes)
+  const { plane } = request
+  const { metadata } = request.upload
+  await checkCode(request, planScript(request))
+  const plan = planScript(request)
+  const { script } = plan
+  const version = addVersion(plane, script, draftOf(request, plan, 'upload'))
+  script.migrationTag = plan.migrationTag
+  replaceAll(script.durableObjectClasses, plan.classes)
   applySettings(script, metadata)
   plane.account.scripts.set(script.name, script)
   await deploy(plane, script, {
@@ -61,61 +70,72 @@ export function strategyOf(sent: Metadata['code_update_strategy']): CodeUpdateSt
   return { mode: 'deferred', maxDelaySeconds: sent.max_delay }
 }
 
-function addUploadOr(
-  undo: () => void,
-  request: ScriptUpload,
-  script: ScriptState,
-  classes: Map<string, DurableObjectClass>,
-): Version {
-  try {
-    return addUpload(request, script, { classes, triggeredBy: 'upload' })
-  } catch (error) {
-    undo()
-    throw error
-  }
+function planVersion(request: ScriptUpload): Plan {
+  const script = scriptNamed(request.plane, request.name)
+  const classes = script.durableObjectClasses
+  return { script, classes, migrationTag: script.migrationTag, bindings: bindingsOf(request, script, classes) }
 }
 
-function addUpload(
-  request: ScriptUpload,
-  script: ScriptState,
-  { classes, triggeredBy }: { classes: Map<string, DurableObjectClass>; triggeredBy: string },
-): Version {
+function planScript(request: ScriptUpload): Plan {
+  const { migrations, exports } = request.upload.metadata
+  const script = request.plane.account.scripts.get(request.name) ?? newScript(request.plane, request.name)
+  const classes = migratedClasses(request.plane, script, migrations)
+  provisionExports(request.plane, classes, exports)
+  const migrationTag = migrations?.new_tag ?? script.migrationTag
+  return { script, classes, migrationTag, bindings: bindingsOf(request, script, classes) }
+}
+
+function bindingsOf(request: ScriptUpload, script: ScriptState, classes: Plan['classes']): readonly Binding[] {
+  return resolveBindings(request.upload.metadata, {
+    account: request.plane.account,
+    script: request.name,
+    classes,
+    previous: script.versions[0],
+    strictInherit: request.strictInherit,
+  })
+}
+
+function checkCode(request: ScriptUpload, plan: Plan): Promise<void> {
+  return checkStartUp({
+    ...request.upload,
+    ...compatibilityOf(request.upload.metadata),
+    bindings: plan.bindings,
+    classNames: [...plan.classes.keys()],
+  })
+}
+
+function draftOf(request: ScriptUpload, plan: Plan, triggeredBy: string): VersionDraft {
   const { metadata, modules, mainModule } = request.upload
-  const [previous] = script.versions
-  return addVersion(request.plane, script, {
+  return {
     author: request.author,
     triggeredBy,
     tag: metadata.annotations?.['workers/tag'],
     message: metadata.annotations?.['workers/message'],
     mainModule,
     modules,
-    bindings: resolveBindings(metadata, {
-      account: request.plane.account,
-      script: request.name,
-      classes,
-      previous,
-      strictInherit: request.strictInherit,
-    }),
-    compatibilityDate: metadata.compatibility_date ?? '2021-11-02',
-    compatibilityFlags: metadata.compatibility_flags ?? [],
-    assets: assetsOf(request, previous),
+    bindings: plan.bindings,
+    ...compatibilityOf(metadata),
+    assets: assetsOf(request, plan.script.versions[0]),
+    migrationTag: plan.migrationTag,
     containers: metadata.containers,
     exports: metadata.exports,
-  })
+  }
+}
+
+/** Docs "Compatibility dates": without one, the oldest. */
+function compatibilityOf(metadata: Metadata) {
+  return {
+    compatibilityDate: metadata.compatibility_date ?? '2021-11-02',
+    compatibilityFlags: metadata.compatibility_flags ?? [],
+  }
 }
 
 function assetsOf(request: ScriptUpload, previous: Version | undefined): Version['assets'] {
   const { assets, keep_assets: keepAssets } = request.upload.metadata
   if (assets === undefined) return keepAssets === true ? previous?.assets : undefined
-  const files = assets.jwt === undefined ? (previous?.assets?.files ?? []) : request.assets.filesOf(request.name, assets.jwt)
+  const files =
+    assets.jwt === undefined ? (previous?.assets?.files ?? []) : request.assets.filesOf(request.name, assets.jwt)
   return { config: assets.config ?? {}, files }
-}
-
-/** A Durable Object class that has a namespace must be exported by whatever code comes next. */
-async function checkExports(classes: ReadonlyMap<string, DurableObjectClass>, upload: Upload): Promise<void> {
-  const names = await exportedNames(upload)
-  const [lost] = [...classes.keys()].filter((name) => !names.includes(name))
-  if (lost !== undefined && names.length > 0) throw errors.classNoLongerExported(lost)
 }
 
 function applySettings(script: ScriptState, metadata: Metadata): void {

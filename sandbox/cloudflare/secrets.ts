@@ -63,6 +63,7 @@ export function deriveVersion(
     compatibilityDate: base.compatibilityDate,
     compatibilityFlags: base.compatibilityFlags,
     assets: base.assets,
+    migrationTag: script.migrationTag,
     containers: base.containers,
     exports: script.exportsOf.get(base.id),
   })

@@ -16,6 +16,7 @@ export interface VersionDraft {
   readonly compatibilityDate: string
   readonly compatibilityFlags: readonly string[]
   readonly assets?: Version['assets'] | undefined
+  readonly migrationTag: string | undefined
   readonly containers?: readonly unknown[] | undefined
   readonly exports?: Readonly<Record<string, unknown>> | undefined
 }
@@ -38,7 +39,7 @@ export function addVersion(plane: Plane, script: ScriptState, draft: VersionDraf
     compatibilityDate: draft.compatibilityDate,
     compatibilityFlags: draft.compatibilityFlags,
     ...(draft.assets === undefined ? {} : { assets: draft.assets }),
-    ...(script.migrationTag === undefined ? {} : { migrationTag: script.migrationTag }),
+    ...(draft.migrationTag === undefined ? {} : { migrationTag: draft.migrationTag }),
     ...(draft.containers === undefined ? {} : { containers: draft.containers }),
     etag: etagOf(draft.modules),
   }

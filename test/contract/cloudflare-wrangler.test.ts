@@ -38,6 +38,7 @@ const ferryConfig = {
   name: ferry,
   main: 'index.js',
   compatibility_date: '2026-01-01',
+  compatibility_flags: ['nodejs_compat'],
   workers_dev: true,
   vars: { COLOUR: 'blue' },
   kv_namespaces: [{ binding: 'CACHE' }],
@@ -287,6 +288,14 @@ describe('the real wrangler', () => {
     const sent = world.requests.filter((request) => request.path.endsWith('/assets/upload')).at(-1)
     expect(sent?.body.match(/filename=/g)).toHaveLength(1)
     expect(sent?.status).toBe(201)
+  })
+
+  it('is refused code that does not start', async () => {
+    write('site/index.js', "const key = globalThis.missing.key\nexport default { fetch: () => new Response(key) }")
+    const run = await wrangler('site', ['versions', 'upload'])
+    expect(run.code).toBe(1)
+    expect(run.stdout + run.stderr).toContain("Cannot read properties of undefined (reading 'key')")
+    expect(run.entries.find((entry) => entry['type'] === 'command-failed')).toMatchObject({ code: 10_021 })
   })
 
   it('answers who the token is', async () => {
