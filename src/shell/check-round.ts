@@ -127,9 +127,9 @@ async function attemptOnce(spec: HttpCheckSpec, round: CheckRound, endsAtMs: num
 /** The check's path below the base's own; a path can never lead to another host. */
 export function urlOf(spec: HttpCheckSpec, baseUrl: URL): URL {
   const url = new URL(baseUrl)
-  const [path = '', query] = spec.path.split('?', 2)
+  const [, path = '', query = ''] = /^([^?#]*)(\?[^#]*)?/.exec(spec.path) ?? []
   url.pathname = `${baseUrl.pathname.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`
-  url.search = query ?? ''
+  url.search = query
   url.hash = ''
   return url
 }

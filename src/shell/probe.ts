@@ -110,6 +110,8 @@ function explain(error: unknown): Failure {
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return ''
   if ('code' in error && typeof error.code === 'string') return error.code
+  // undici's parser gives most of its errors a code of llhttp, and some none.
+  if (error instanceof Error && error.name === 'HTTPParserError') return 'HPE_UNKNOWN'
   return 'cause' in error ? codeOf(error.cause) : ''
 }
 

@@ -1,0 +1,83 @@
+import type { JudgedCheck, Standing } from '../checks/judge.ts'
+import { isFlaky, type CheckOutcome, type CheckResult } from '../checks/result.ts'
+import { duration, timeOfDay } from './clock-face.ts'
+import { code, codeBlock, codeInCell, prose } from './escape.ts'
+import type { CheckedRound } from './report.ts'
+
+/** A table of a round's checks, baseline beside candidate, and below it what went wrong in each. */
+export function renderRound({ title, checks }: CheckedRound): string {
+  const rows = checks.map(
+    ({ standing, now, before }) =>
+      `| ${codeInCell(now.name)} | ${before === undefined ? '–' : cell(before)} | ${cell(now)} | ${wordOf(standing)} |`,
+  )
+  const head = ['| Check | Baseline, before | Now | Meaning |', '| --- | --- | --- | --- |']
+  const wrongs = checks.filter(({ now }) => detailOf(now.outcome) !== undefined).map(renderWrong)
+  return [`#### ${prose(title)}`, [...head, ...rows].join('\n'), ...wrongs].join('\n\n')
+}
+
+/** What a check's outcome says beyond its name, as plain text from the outside; `undefined` for good ones. */
+export function detailOf(outcome: CheckOutcome): string | undefined {
+  switch (outcome.kind) {
+    case 'passed':
+    case 'unproven':
+      return undefined
+    case 'failed':
+      return `expected ${outcome.expectation}; saw ${outcome.seen}`
+    case 'unknown':
+      return `${UNKNOWN_WORDS[outcome.reason]}: ${outcome.seen}`
+    case 'blocked':
+      return outcome.remedy
+  }
+}
+
+const UNKNOWN_WORDS = {
+  'no-proof': 'nothing in the answer says which version gave it',
+  'wrong-version': 'another version answered',
+  unreachable: 'no answer',
+  'not-ready': 'not ready',
+  'cut-off': 'not finished',
+} as const
+
+function renderWrong({ now, standing }: JudgedCheck): string {
+  const head = `**${wordOf(standing)}** ${code(now.name)} (${code(now.target, 300)})`
+  return `${head}\n\n${codeBlock(detailOf(now.outcome) ?? '')}`
+}
+
+function cell(result: CheckResult): string {
+  const tries = result.attempts > 1 ? `, ${result.attempts} attempts` : ''
+  const flaky = isFlaky(result) ? `, flaky: failed ${result.failedAttempts} ×` : ''
+  const took = result.attempts === 0 ? '' : ` ${duration(result.answerMs)} at ${timeOfDay(result.startedAt)}`
+  return `${outcomeWord(result.outcome)}${took}${tries}${flaky}`
+}
+
+function outcomeWord(outcome: CheckOutcome): string {
+  switch (outcome.kind) {
+    case 'passed':
+    case 'unproven':
+    case 'failed':
+    case 'unknown':
+      return outcome.kind
+    case 'blocked':
+      return `blocked (${outcome.by})`
+  }
+}
+
+/** What a standing is called wherever people read it. */
+export function wordOf(standing: Standing): string {
+  switch (standing) {
+    case 'passed':
+      return 'passed'
+    case 'unproven':
+      return 'passed, unproven'
+    case 'fixed':
+      return 'fixed by this version'
+    case 'regressed':
+      return 'broken by this version'
+    case 'pre-existing':
+      return 'already so before'
+    case 'unknown':
+      return 'unknown'
+    case 'blocked':
+      return 'blocked'
+  }
+}
