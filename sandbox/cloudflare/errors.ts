@@ -82,7 +82,10 @@ export const classNotConfigured = (className: string) =>
     `Cannot create binding for class '${className}' because it is not currently configured to implement Durable Objects. Ensure a --new-class migration has been applied to it.`,
   )
 
-/** Durable Object classes that hold data must stay exported; code as reported, text unconfirmed. */
+/**
+ * Code as reported when a class that has objects is no longer exported; text unconfirmed. The sandbox
+ * says the same of a class that the upload itself creates, whose code at Cloudflare is unconfirmed.
+ */
 export const classNoLongerExported = (className: string) =>
   new ApiError(
     400,

@@ -129,7 +129,9 @@ export function workerView(plane: Plane, script: ScriptState) {
     created_on: script.createdOn.toISOString(),
     updated_on: (script.versions[0]?.createdOn ?? script.createdOn).toISOString(),
     logpush: script.settings.logpush,
-    observability: script.settings.observability,
+    observability: script.settings.observability ?? { enabled: false },
+    // What else points at this Worker: nothing in the sandbox does.
+    references: { dispatch_namespace_outbounds: [], domains: [], durable_objects: [], queues: [], workers: [] },
     tags: script.settings.tags,
     tail_consumers: script.settings.tail_consumers,
     subdomain: {

@@ -275,7 +275,7 @@ describe('a secret', () => {
   })
 
   it('that changed since refuses the way back, names itself, and yields to force', async () => {
-    const a = await created({ metadata: { bindings: [...secret('1', 'A').bindings, ...secret('1', 'B').bindings] } })
+    const a = await created({ metadata: { bindings: [...secret('1', 'B').bindings, ...secret('1', 'A').bindings] } })
     const b = await uploaded({ metadata: { bindings: [...secret('2', 'A').bindings, ...secret('1', 'C').bindings] } })
     await deploy({ [b]: 100 })
     const refused = await deploy({ [a]: 100 })
@@ -303,6 +303,8 @@ describe('a secret', () => {
     expect(version.bindings).toEqual([{ type: 'secret_text', name: 'KEY', text: 'two' }])
     expect(split()).toEqual([[version.id, 100]])
     expect(await deploy({ [a]: 100 })).toMatchObject({ code: 10_220 })
+    await cloudflare.model.deployByHand(name, a)
+    expect(split()).toEqual([[a, 100]])
   })
 })
 

@@ -113,10 +113,11 @@ describe('an upload', () => {
     await created({ metadata: secret('one') })
     await uploaded({ metadata: secret('two') })
     await uploaded({ metadata: { keep_bindings: ['secret_text'] } })
+    await uploaded({ metadata: { ...secret('three'), keep_bindings: ['secret_text'] } })
     await uploaded({ metadata: { bindings: [{ type: 'inherit', name: 'KEY' }] } })
     await uploaded()
     const values = cloudflare.model.versions(name).map((version) => version.bindings.map((binding) => binding['text']))
-    expect(values).toEqual([[], ['two'], ['two'], ['two'], ['one']])
+    expect(values).toEqual([[], ['three'], ['three'], ['two'], ['two'], ['one']])
   })
 
   it('cannot inherit what is not there', async () => {

@@ -290,6 +290,36 @@ describe('the real wrangler', () => {
     expect(sent?.status).toBe(201)
   })
 
+  it('deploys a Worker with neighbours: queue, route, custom domain, tail consumer and container', async () => {
+    const config = {
+      name: 'crowd',
+      main: 'index.js',
+      compatibility_date: '2026-01-01',
+      durable_objects: { bindings: [{ name: 'BOX', class_name: 'Box' }] },
+      exports: { Box: { type: 'durable-object', storage: 'sqlite' } },
+      containers: [{ class_name: 'Box', image: 'docker.io/library/busybox:1.37', max_instances: 1 }],
+      queues: { producers: [{ binding: 'JOBS', queue: 'jobs' }], consumers: [{ queue: 'jobs' }] },
+      routes: [
+        { pattern: 'example.com/*', zone_id: 'c'.repeat(32) },
+        { pattern: 'crowd.example.com', custom_domain: true },
+      ],
+      tail_consumers: [{ service: 'tail' }],
+    }
+    const code = ferryCode('crowd').replace('Counter', 'Box').replace("import { Buffer } from 'node:buffer'", '')
+    write('crowd/wrangler.json', JSON.stringify(config))
+    write('crowd/index.js', code.replace("Buffer.from('crowd').toString()", "'crowd'"))
+    await succeeds('crowd', ['deploy'])
+    expect(cloudflare.model.script('crowd')).toMatchObject({
+      routes: [{ pattern: 'example.com/*' }],
+      domains: [{ hostname: 'crowd.example.com' }],
+      settings: { tail_consumers: [{ service: 'tail' }] },
+    })
+    expect(applied.at(-1)).toMatchObject({ name: 'crowd', durableObjectClasses: { Box: 'sql' } })
+    expect(cloudflare.model.versions('crowd')[0]?.containers).toEqual([{ name: 'crowd-box', class_name: 'Box' }])
+    await succeeds('crowd', ['delete', '--force'])
+    expect(cloudflare.model.scripts.has('crowd')).toBe(false)
+  })
+
   it('is refused code that does not start', async () => {
     write('site/index.js', "const key = globalThis.missing.key\nexport default { fetch: () => new Response(key) }")
     const run = await wrangler('site', ['versions', 'upload'])

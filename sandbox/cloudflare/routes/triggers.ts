@@ -64,6 +64,18 @@ export const triggerRoutes: readonly Route[] = [
     },
   },
   {
+    // wrangler 4.164.0 (`publishRoutes`) looks for routes that other Workers hold.
+    method: 'GET',
+    path: '/zones/:zone/workers/routes',
+    needs: 'workers-routes:edit',
+    answer(call) {
+      const all = [...call.plane.account.scripts.values()].flatMap((script) =>
+        script.routes.map((route) => ({ ...route, script: script.name })),
+      )
+      return ok(all.filter((route) => 'zone_id' in route && route.zone_id === call.param('zone')))
+    },
+  },
+  {
     method: 'POST',
     path: `${scripts}/domains/changeset`,
     needs: 'workers-scripts:edit',
