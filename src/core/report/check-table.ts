@@ -4,15 +4,23 @@ import { duration, timeOfDay } from './clock-face.ts'
 import { code, codeBlock, codeInCell, prose } from './escape.ts'
 import type { CheckedRound } from './report.ts'
 
+/** How much of what went wrong is shown; the table has every check. */
+export interface Detail {
+  readonly mostWrongs: number
+  readonly longestSeen: number
+}
+
 /** A table of a round's checks, baseline beside candidate, and below it what went wrong in each. */
-export function renderRound({ title, checks }: CheckedRound): string {
+export function renderRound({ title, checks }: CheckedRound, detail: Detail): string {
   const rows = checks.map(
     ({ standing, now, before }) =>
       `| ${codeInCell(now.name)} | ${before === undefined ? '–' : cell(before)} | ${cell(now)} | ${wordOf(standing)} |`,
   )
   const head = ['| Check | Baseline, before | Now | Meaning |', '| --- | --- | --- | --- |']
-  const wrongs = checks.filter(({ now }) => detailOf(now.outcome) !== undefined).map(renderWrong)
-  return [`#### ${prose(title)}`, [...head, ...rows].join('\n'), ...wrongs].join('\n\n')
+  const wrongs = checks.filter(({ now }) => detailOf(now.outcome) !== undefined)
+  const shown = wrongs.slice(0, detail.mostWrongs).map((check) => renderWrong(check, detail.longestSeen))
+  const more = wrongs.length > shown.length ? [`… and ${wrongs.length - shown.length} more.`] : []
+  return [`#### ${prose(title)}`, [...head, ...rows].join('\n'), ...shown, ...more].join('\n\n')
 }
 
 /** What a check's outcome says beyond its name, as plain text from the outside; `undefined` for good ones. */
@@ -38,9 +46,9 @@ const UNKNOWN_WORDS = {
   'cut-off': 'not finished',
 } as const
 
-function renderWrong({ now, standing }: JudgedCheck): string {
+function renderWrong({ now, standing }: JudgedCheck, longestSeen: number): string {
   const head = `**${wordOf(standing)}** ${code(now.name)} (${code(now.target, 300)})`
-  return `${head}\n\n${codeBlock(detailOf(now.outcome) ?? '')}`
+  return `${head}\n\n${codeBlock(detailOf(now.outcome) ?? '', longestSeen)}`
 }
 
 function cell(result: CheckResult): string {

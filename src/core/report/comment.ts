@@ -6,6 +6,7 @@ import { renderEnding } from './summary.ts'
 /** GitHub's limit is 65,536 characters a comment; several Workers may share one. */
 const LONGEST_COMMENT = 65_536
 const LONGEST_SECTION = 12_000
+const DETAIL = { mostWrongs: 3, longestSeen: 500 }
 
 /** The first line of every comment of ours; an author check belongs to whoever looks for it. */
 export const COMMENT_MARKER = '<!-- sleepwell -->'
@@ -13,12 +14,15 @@ export const COMMENT_MARKER = '<!-- sleepwell -->'
 /** One Worker's and environment's part of the sticky comment, between its own two markers. */
 export function renderSection(report: Report): string {
   const [open, close] = markersOf(report.key)
-  const failing = report.rounds.filter((round) => round.checks.some(({ standing }) => standing !== 'passed'))
+  const failing = report.rounds.flatMap(({ title, checks }) => {
+    const notable = checks.filter(({ standing }) => standing !== 'passed')
+    return notable.length === 0 ? [] : [{ title, checks: notable }]
+  })
   const body = [
     `### ${titleOf(report)}: ${code(report.worker)} in ${code(report.environment)}`,
     renderEnding(report),
     ...(report.sha === undefined ? [] : [`Commit ${code(report.sha)}`]),
-    ...failing.map(renderRound),
+    ...failing.map((round) => renderRound(round, DETAIL)),
     [...linkTo('Details', report.urls.run), ...linkTo('Deployment', report.urls.ledger)].join(' · '),
   ]
   return `${open}\n${shorten(body)}\n\n${close}`

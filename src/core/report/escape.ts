@@ -33,7 +33,11 @@ export function code(text: string, max = 200): string {
 
 /** A code span for a table's cell, where a bar ends the cell even inside code and escapes differ by parser. */
 export function codeInCell(text: string, max = 120): string {
-  return code(text.replaceAll('|', '¦'), max)
+  return code(withoutBars(text), max)
+}
+
+function withoutBars(text: string): string {
+  return text.replaceAll('|', '¦')
 }
 
 /** Text of several lines from the outside, as a fenced block. */
@@ -48,20 +52,43 @@ export function codeBlock(text: string, max = 2000): string {
  * shown as it is written, without Markdown, HTML, links, mentions or references.
  */
 export function prose(text: string, max = 1000): string {
-  // At the start of a line, these would begin a list, a heading or a quotation.
-  const parts = plainLine(text, max).replace(/^[-+=#>\d]/, '\u2060$&').split('`')
+  const parts = plainLine(text, max).split('`')
   // An even count of parts means an odd count of backticks: the last one opens nothing.
   const isPaired = parts.length % 2 === 1
-  return parts
-    .map((part, index) => (index % 2 === 1 && (isPaired || index < parts.length - 1) ? code(part, max) : inert(part)))
-    .join('')
+  const isQuoted = (index: number) => index % 2 === 1 && (isPaired || index < parts.length - 1)
+  const pieces = parts.flatMap((part, index) => (isQuoted(index) ? [code(part, max)] : inert(part, max)))
+  const shown = joinPieces(pieces).trim()
+  // At the start of a line, these would begin a list, a heading, a quotation or a rule.
+  return shown === '' ? '–' : shown.replace(/^[-+=#>\d]/, `${WORD_JOINER}$&`)
 }
 
-/** Plain words: every character that Markdown or GitHub could take for more is escaped or parted by a word joiner. */
-function inert(text: string): string {
-  return text
-    .replaceAll(/[\\<[\]*_~|$]|&(?=[#\w])/g, '\\$&')
-    .replaceAll(/@|:(?=\/\/|[a-z+-])|\bwww(?=\.)|#(?=\d)|\bGH-(?=\d)/gi, '$&\u2060')
+export function proseInCell(text: string, max = 300): string {
+  return prose(withoutBars(text), max)
+}
+
+const WORD_JOINER = '\u2060'
+
+/** What GitHub makes more of than a word: a mention, an address, a reference to an issue, an emoji. */
+const LIVELY = /@|:\/\/|www\.|#\d|GH-\d|:[a-z\d_+-]+:/i
+
+/** Plain words; those that GitHub would make more of become code, since no escape keeps it from that. */
+function inert(text: string, max: number): readonly string[] {
+  return text.split(/( )/).map((word) => {
+    const [, open = '', core = '', close = ''] = /^([("']*)(.*?)([)"'.,;:!?]*)$/.exec(word) ?? []
+    return LIVELY.test(word) && core !== '' ? `${escapeMarks(open)}${code(core, max)}${escapeMarks(close)}` : escapeMarks(word)
+  })
+}
+
+function escapeMarks(text: string): string {
+  return text.replaceAll(/[\\<[\]*_~|$]|&(?=[#\w])/g, '\\$&')
+}
+
+/** Two code spans side by side would read each other's fences. */
+function joinPieces(pieces: readonly string[]): string {
+  return pieces.reduce((joined, piece) => {
+    const isTouching = joined.endsWith('`') && piece.startsWith('`')
+    return `${joined}${isTouching ? WORD_JOINER : ''}${piece}`
+  }, '')
 }
 
 /** A link to a page that we know; an address that is not plain http(s) is shown, not linked. */

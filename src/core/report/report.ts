@@ -83,6 +83,6 @@ export function titleOf(report: Report): string {
     case 'yielded':
       return 'Yielded'
     case 'stranded':
-      return 'Stranded: a person must act'
+      return 'Stranded, a person must act'
   }
 }

@@ -11,7 +11,8 @@ export function renderSplits(splits: readonly SplitPoint[]): string {
     ({ at, candidatePercent }) => `| ${timeOfDay(at)} | ${percent(candidatePercent)} | ${percent(100 - candidatePercent)} |`,
   )
   const table = ['| Read back (UTC) | Candidate | Baseline |', '| --- | ---: | ---: |', ...rows].join('\n')
-  return splits.length < 2 ? table : `${table}\n\n${chart(splits.slice(-MOST_POINTS))}`
+  const hasRisen = splits.some(({ candidatePercent }) => candidatePercent > 0)
+  return hasRisen ? `${table}\n\n${chart(splits.slice(-MOST_POINTS))}` : table
 }
 
 /**

@@ -1,11 +1,12 @@
 import { renderRound } from './check-table.ts'
 import { duration, secondsOf, timeOfDay } from './clock-face.ts'
-import { code, codeInCell, link, prose, truncate } from './escape.ts'
+import { code, codeInCell, link, prose, proseInCell, truncate } from './escape.ts'
 import { titleOf, type Report } from './report.ts'
 import { renderSplits } from './split-chart.ts'
 
-/** GitHub drops a step's summary above 1 MiB; characters may take four bytes. */
-const LONGEST_SUMMARY = 200_000
+/** GitHub drops a step's summary above 1 MiB; a UTF-16 unit takes at most three bytes. */
+const LONGEST_SUMMARY = 300_000
+const DETAIL = { mostWrongs: 20, longestSeen: 1000 }
 
 /** The job summary: how it ended, what to do next, and everything that led there. */
 export function renderSummary(report: Report): string {
@@ -15,7 +16,7 @@ export function renderSummary(report: Report): string {
     list('Warnings', report.warnings),
     renderFacts(report),
     report.plan === undefined ? '' : renderPlan(report.plan),
-    report.rounds.length === 0 ? '' : ['### Checks', ...report.rounds.map(renderRound)].join('\n\n'),
+    report.rounds.length === 0 ? '' : ['### Checks', ...report.rounds.map((round) => renderRound(round, DETAIL))].join('\n\n'),
     report.command === 'dry-run' ? '' : `### Split\n\n${renderSplits(report.splits)}`,
     renderTimeline(report),
     list('Not delivered', report.undelivered),
@@ -52,7 +53,7 @@ function renderPlan({ steps, missing }: NonNullable<Report['plan']>): string {
 
 function renderTimeline({ timeline }: Report): string {
   if (timeline.length === 0) return ''
-  const rows = timeline.map(({ at, text }) => `| ${timeOfDay(at)} | ${prose(text, 300)} |`)
+  const rows = timeline.map(({ at, text }) => `| ${timeOfDay(at)} | ${proseInCell(text)} |`)
   return ['### Timeline', ['| UTC | |', '| --- | --- |', ...rows].join('\n')].join('\n\n')
 }
 
