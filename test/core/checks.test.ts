@@ -69,6 +69,8 @@ describe('judging an answer', () => {
     expect(judgeHttp(httpCheck(), busy, WANTED)).toMatchObject({ kind: 'starting', hasAnswered: true, isProven: true })
     expect(judgeHttp(httpCheck({ status: [503] }), busy, WANTED)).toMatchObject({ kind: 'passed' })
     expect(judgeHttp(httpCheck(), answer({ status: 503 }), WANTED)).toMatchObject({ kind: 'failed' })
+    const broken = answer({ status: 500, headers: busy.headers })
+    expect(judgeHttp(httpCheck(), broken, WANTED)).toMatchObject({ kind: 'failed' })
   })
 
   it('tells what never reached a Worker from what a Worker did', () => {

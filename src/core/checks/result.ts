@@ -62,3 +62,8 @@ export function isGood(outcome: CheckOutcome): boolean {
 export function isFlaky(result: CheckResult): boolean {
   return isGood(result.outcome) && result.failedAttempts > 0
 }
+
+/** Whether these results, the baseline's in preflight, show that its answers carry proof of its version. */
+export function provesItself(results: readonly CheckResult[]): boolean {
+  return results.some(({ outcome }) => outcome.kind === 'passed')
+}
