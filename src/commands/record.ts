@@ -1,0 +1,81 @@
+import type { CheckResult } from '../core/checks/result.ts'
+import type { Journal } from '../core/journal.ts'
+import type { Split } from '../core/production.ts'
+import { isForward, type Step } from '../core/rollout/state.ts'
+import type { Clock } from '../shell/clock.ts'
+import type { RolloutEvent } from '../shell/perform.ts'
+
+/** A rollout as it is being written down: the journal, with its timeline, splits and checks. */
+export interface RolloutRecord {
+  current(): Journal
+  /** Saves the phase before its effect; a forward effect also waits for the ledger's acknowledgement. */
+  save(step: Step): Promise<'recorded' | 'not-recorded'>
+  note(text: string): void
+  noteEvent(event: RolloutEvent): void
+  noteChecks(subject: 'candidate' | 'other', results: readonly CheckResult[]): void
+  update(change: Partial<Pick<Journal, 'candidate' | 'ledgerId'>>): void
+}
+
+export interface RecordPorts {
+  readonly clock: Clock
+  /** Where `post` finds it: the runner's state file. */
+  saveState(journal: Journal): void
+  /** The ledger's acknowledgement that this forward effect is under way. */
+  acknowledge(step: Step, journal: Journal): Promise<boolean>
+  log(line: string): void
+}
+
+export function openRecord(initial: Journal, ports: RecordPorts): RolloutRecord {
+  let journal = initial
+  const at = () => new Date(ports.clock.now()).toISOString()
+  const note = (text: string): void => {
+    journal = { ...journal, timeline: [...journal.timeline, { at: at(), text }] }
+    ports.log(text)
+  }
+  return {
+    current: () => journal,
+    async save(step) {
+      journal = { ...journal, phase: step.phase }
+      ports.saveState(journal)
+      if (!isForward(step.effect)) return 'recorded'
+      return (await ports.acknowledge(step, journal)) ? 'recorded' : 'not-recorded'
+    },
+    note,
+    noteEvent(event) {
+      if (event.kind === 'read') {
+        const candidatePercent = event.split.find((share) => share.versionId === journal.candidate)?.percentage ?? 0
+        const last = journal.splits.at(-1)
+        if (last?.candidatePercent === candidatePercent) return
+        journal = { ...journal, splits: [...journal.splits, { at: at(), candidatePercent }] }
+      }
+      note(sentenceFor(event))
+    },
+    noteChecks(subject, results) {
+      if (subject === 'candidate') journal = { ...journal, checks: [...results] }
+    },
+    update(change) {
+      journal = { ...journal, ...change }
+    },
+  }
+}
+
+function sentenceFor(event: RolloutEvent): string {
+  switch (event.kind) {
+    case 'waiting':
+      return `Waiting ${event.seconds} s before trying again (${event.before}).`
+    case 'writing':
+      return `Asking Cloudflare for ${inWords(event.split)}.`
+    case 'written':
+      return `Cloudflare accepted ${inWords(event.split)}.`
+    case 'write-failed':
+      return `Cloudflare did not accept ${inWords(event.split)}: ${event.message}`
+    case 'read':
+      return `Read back: ${inWords(event.split)}.`
+    case 'unreadable':
+      return `Production could not be read: ${event.message}`
+  }
+}
+
+export function inWords(split: Split): string {
+  return split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ')
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { checkResultSchema } from './checks/result.ts'
+import { policySchema } from './policy.ts'
+import { phaseSchema } from './rollout/state.ts'
+import { shaSchema, versionIdSchema } from './schemas.ts'
+
+const timelineEntrySchema = z.object({ at: z.string(), text: z.string() })
+const splitEntrySchema = z.object({ at: z.string(), candidatePercent: z.number() })
+
+/**
+ * What is saved before each effect, so that whoever comes next on the same runner can finish the rollout
+ * and report it as a whole. It holds no secret.
+ */
+export const journalSchema = z.object({
+  schemaVersion: z.literal(1),
+  policy: policySchema,
+  phase: phaseSchema,
+  /** Deployed Worker, by Cloudflare's name for it. */
+  script: z.string(),
+  sha: shaSchema,
+  candidate: versionIdSchema.optional(),
+  /** The ledger's entry, once it is open. */
+  ledgerId: z.number().int().optional(),
+  /** The checks on the baseline before anything changed. */
+  preflight: z.array(checkResultSchema),
+  /** The last round of checks on the candidate. */
+  checks: z.array(checkResultSchema),
+  timeline: z.array(timelineEntrySchema),
+  splits: z.array(splitEntrySchema),
+})
+export type Journal = z.infer<typeof journalSchema>
+
+/** Decodes a saved journal; anything that is not one is `undefined`, and then nothing was under way. */
+export function readJournal(text: string | undefined): Journal | undefined {
+  if (text === undefined || text === '') return undefined
+  try {
+    const seen: unknown = JSON.parse(text)
+    const decoded = journalSchema.safeParse(seen)
+    return decoded.success ? decoded.data : undefined
+  } catch {
+    return undefined
+  }
+}
