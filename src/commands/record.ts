@@ -1,5 +1,4 @@
-import type { CheckResult } from '../core/checks/result.ts'
-import type { Journal } from '../core/journal.ts'
+import type { Journal, Round } from '../core/journal.ts'
 import type { Split } from '../core/production.ts'
 import { isForward, type Step } from '../core/rollout/state.ts'
 import type { Clock } from '../shell/clock.ts'
@@ -12,7 +11,7 @@ export interface RolloutRecord {
   save(step: Step): Promise<'recorded' | 'not-recorded'>
   note(text: string): void
   noteEvent(event: RolloutEvent): void
-  noteChecks(subject: 'candidate' | 'other', results: readonly CheckResult[]): void
+  noteRound(round: Round): void
   update(change: Partial<Pick<Journal, 'candidate' | 'ledgerId'>>): void
 }
 
@@ -50,8 +49,8 @@ export function openRecord(initial: Journal, ports: RecordPorts): RolloutRecord 
       }
       note(sentenceFor(event))
     },
-    noteChecks(subject, results) {
-      if (subject === 'candidate') journal = { ...journal, checks: [...results] }
+    noteRound(round) {
+      journal = { ...journal, rounds: [...journal.rounds, round] }
     },
     update(change) {
       journal = { ...journal, ...change }

@@ -5,6 +5,11 @@ import { phaseSchema } from './rollout/state.ts'
 import { shaSchema, versionIdSchema } from './schemas.ts'
 
 const timelineEntrySchema = z.object({ at: z.string(), text: z.string() })
+const roundSchema = z.object({
+  title: z.string(),
+  judged: z.enum(['candidate', 'baseline', 'target']),
+  results: z.array(checkResultSchema),
+})
 const splitEntrySchema = z.object({ at: z.string(), candidatePercent: z.number() })
 
 /**
@@ -23,11 +28,12 @@ export const journalSchema = z.object({
   ledgerId: z.number().int().optional(),
   /** The checks on the baseline before anything changed. */
   preflight: z.array(checkResultSchema),
-  /** The last round of checks on the candidate. */
-  checks: z.array(checkResultSchema),
+  /** Each later round of checks, as the report shows it. */
+  rounds: z.array(roundSchema),
   timeline: z.array(timelineEntrySchema),
   splits: z.array(splitEntrySchema),
 })
+export type Round = z.infer<typeof roundSchema>
 export type Journal = z.infer<typeof journalSchema>
 
 /** Decodes a saved journal; anything that is not one is `undefined`, and then nothing was under way. */
