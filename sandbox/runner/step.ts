@@ -26,6 +26,8 @@ export interface StepOptions {
   readonly pace?: Partial<Pace>
   readonly actionRepository?: string
   readonly actionRef?: string
+  /** `GITHUB_JOB`. */
+  readonly job?: string
   readonly onLine?: (line: string) => unknown
 }
 
@@ -50,7 +52,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
 async function runOn(machine: Machine, action: Action, options: StepOptions): Promise<StepResult> {
   const masks = createMasks(options.masking ?? true)
   for (const secret of [options.github?.token ?? '', ...(options.secrets ?? [])]) masks.add(secret)
-  const github = { ...githubContext(options.github ?? {}), workspace: machine.workspace, job: 'deploy' }
+  const github = { ...githubContext(options.github ?? {}), workspace: machine.workspace, job: options.job ?? 'deploy' }
   const pace = { graceScale: 1, timeoutScale: 1, ...options.pace }
   const ground: JobGround = { machine, masks, pace, github, onLine: options.onLine }
   const watch = watchInterrupts(options.interrupts, ground)

@@ -114,6 +114,11 @@ async function execute(
     const run = createRun(options, { github, folder, interrupts, log })
     const failures = await runRoot(run, root, { scope, inputs, secrets: options.secrets ?? {} })
     return collect(run, failures, log, scope.cancelled())
+  } catch (error) {
+    // Nothing of a run that this runner cannot do may go on behind the back of whoever hears of it.
+    scope.cancel()
+    for (const each of interrupts.values()) each.lose()
+    throw error
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

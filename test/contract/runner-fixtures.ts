@@ -71,3 +71,13 @@ function prepare(world: World): { options: WorkflowOptions; remove: () => void }
     },
   }
 }
+
+/** Job id to result. */
+export function results(run: RunResult): Record<string, string> {
+  return Object.fromEntries(Object.values(run.jobs).map((each) => [each.id, each.result]))
+}
+
+/** What one job wrote to its log. */
+export function lines(run: RunResult, id: string): string[] {
+  return run.log.filter((line) => line.startsWith(`${id}\t`)).map((line) => line.slice(id.length + 1))
+}

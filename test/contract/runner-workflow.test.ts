@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CALLER, runMain, runMainWith, SHA, TOOL_SHA } from './runner-fixtures.ts'
+import { CALLER, lines, results, runMain, runMainWith, SHA, TOOL_SHA } from './runner-fixtures.ts'
 
 const job = 'runs-on: ubuntu-24.04, timeout-minutes: 5'
 
@@ -160,6 +160,18 @@ jobs:
     await expect(only('continue-on-error: true, steps: [{ run: echo }]')).rejects.toThrow('continue-on-error')
   })
 
+  it('end at once what else runs when something cannot be done', async () => {
+    const seen: string[] = []
+    const content = `on: push
+jobs:
+  long: { runs-on: x, steps: [{ run: 'echo ready; for n in 1 2 3 4 5 6 7 8 9; do sleep 0.1; echo tick; done' }] }
+  wrong: { runs-on: x, steps: [{ run: sleep 0.3 }, { uses: "docker://alpine" }] }`
+    await expect(runMain({ caller: { 'main.yml': content }, options: { onLine: (line) => seen.push(line) } })).rejects.toThrow('docker')
+    const before = seen.length
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(seen.length).toBeLessThanOrEqual(before + 1)
+  })
+
   it('do not start for an event that is not theirs', async () => {
     const caller = { 'main.yml': `on: { push: { branches: [main] } }\njobs: { only: { runs-on: x, steps: [{ run: echo }] } }` }
     await expect(runMain({ caller, options: { github: { sha: SHA, ref: 'refs/heads/side' } } })).rejects.toThrow('not side')
@@ -294,11 +306,3 @@ jobs:
     ])
   })
 })
-
-function results(run: Awaited<ReturnType<typeof runMain>>): Record<string, string> {
-  return Object.fromEntries(Object.values(run.jobs).map((each) => [each.id, each.result]))
-}
-
-function lines(run: Awaited<ReturnType<typeof runMain>>, id: string): string[] {
-  return run.log.filter((line) => line.startsWith(`${id}\t`)).map((line) => line.slice(id.length + 1))
-}
