@@ -86,8 +86,8 @@ const dateOr = (text: string | undefined, otherwise: Date) => (text === undefine
 /** Every check of a commit: those that apps made, and one for each job of its workflow runs. */
 export function checksOf(hub: Hub, sha: string): readonly CheckRun[] {
   const jobs = hub.repository.runs
-    .filter((run) => run.headSha === sha)
-    .flatMap((run) => run.attempts.flatMap(({ jobs: ofAttempt }) => ofAttempt.map((job) => checkOfJob(run, job))))
+    .filter((run) => run.headSha === sha && run.hiddenFor === 0)
+    .flatMap((run) => run.attempts.flatMap((attempt) => jobChecks(run, attempt.jobs)))
   return [...jobs, ...hub.repository.checkRuns.filter((check) => check.headSha === sha)].toSorted((a, b) => b.id - a.id)
 }
 
@@ -97,6 +97,9 @@ export function findCheck(hub: Hub, id: number): CheckRun {
   if (found === undefined) throw notFound()
   return found
 }
+
+const jobChecks = (run: Run, jobs: readonly Job[]): readonly CheckRun[] =>
+  jobs.filter(({ hiddenFor }) => hiddenFor === 0).map((job) => checkOfJob(run, job))
 
 /** A job's check run has the job's own id, as the ids in GitHub's job URLs show. */
 function checkOfJob(run: Run, job: Job): CheckRun {

@@ -81,8 +81,8 @@ function refuseUnmetContexts(hub: Hub, asked: NewDeployment, commit: Commit): vo
     state: check.status === 'completed' ? String(check.conclusion) : 'pending',
   }))
   const present: readonly ContextState[] = [...statuses, ...checks]
-  const wanted = asked.required_contexts ?? present.map(({ context }) => context)
-  const contexts = wanted.flatMap((name) => {
+  const wanted = new Set(asked.required_contexts ?? present.map(({ context }) => context))
+  const contexts = [...wanted].flatMap((name) => {
     const found = present.filter(({ context }) => context === name)
     return found.length === 0 ? [{ context: name, state: 'pending' }] : found
   })
