@@ -263,6 +263,18 @@ describe('everything below keeps the contract:', () => {
       expect((await call('/git/ref/heads/fix')).status).toBe(404)
     })
 
+    it('names only merged pull requests for a commit that landed, and open ones too for another', async () => {
+      const base = github.model.addCommit()
+      const landed = github.model.addCommit()
+      const open = github.model.addCommit({ parents: [base], branch: 'change' })
+      github.model.addPullRequest({ number: 1, mergeCommitSha: landed, commits: [landed] })
+      github.model.addPullRequest({ number: 2, commits: [landed, open] })
+      const numbered = z.array(z.looseObject({ number: z.number() }))
+      const pulls = async (sha: string) => numbered.parse((await call(`/commits/${sha}/pulls`)).body)
+      expect((await pulls(landed)).map(({ number }) => number)).toEqual([1])
+      expect((await pulls(open)).map(({ number }) => number)).toEqual([2])
+    })
+
     it('cannot compare what shares no history, or is not there', async () => {
       github.model.addCommit()
       github.model.addCommit({ parents: [], branch: 'other' })

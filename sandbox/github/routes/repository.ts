@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { changeComment, commentGrants, createComment, findComment } from '../comments.ts'
-import { compareCommits } from '../commits.ts'
+import { compareCommits, isAncestor, resolveRef } from '../commits.ts'
 import { notAccessible, notFound } from '../errors.ts'
 import { listAnswer, pageOf } from '../pages.ts'
 import { created, grant, noContent, ok, type Call, type Routes } from '../route.ts'
@@ -26,14 +26,16 @@ function compare(call: Call) {
   return { ...ok(comparisonView(hub, comparison, page.items)), headers: page.headers }
 }
 
-/** Docs "List pull requests associated with a commit": the merged one that brought it, else the open ones that hold it. */
+/** Docs "List pull requests associated with a commit": on the default branch only the merged ones that brought it. */
 function pullsOf(call: Call) {
   const { hub, request } = call
   const { sha } = commitFor(call, 'commit_sha')
   const holds = (pull: PullRequest) => pull.mergeCommitSha === sha || pull.headSha === sha || pull.commits.includes(sha)
   const all = [...hub.repository.pullRequests.values()].filter(holds)
-  const merged = all.filter(({ mergedAt }) => mergedAt !== null)
-  return listAnswer(hub, request, merged.length > 0 ? merged : all, (pull) => pullRequestView(hub, pull))
+  const tip = resolveRef(hub.repository, hub.repository.defaultBranch)
+  const landed = tip !== undefined && isAncestor(hub.repository, sha, tip.sha)
+  const shown = landed ? all.filter(({ mergedAt }) => mergedAt !== null) : all
+  return listAnswer(hub, request, shown, (pull) => pullRequestView(hub, pull))
 }
 
 function refFor(call: Call) {
