@@ -1,0 +1,124 @@
+import { isSha, isVersionId } from './core/ids.ts'
+import type { Command, Config } from './inputs/config.ts'
+import { readEvent, refuseEvent } from './inputs/event.ts'
+import type { Problem } from './inputs/problems.ts'
+import { readInputs, type InputReader } from './inputs/reader.ts'
+import {
+  fileAt,
+  optional,
+  readBuildSecrets,
+  readChecks,
+  readCloudflare,
+  readEnvironment,
+  readGate,
+  readGitHub,
+  readPlace,
+  readSha,
+  readSleepwellFile,
+  type Draft,
+  type Given,
+} from './inputs/sections.ts'
+
+export type { Given } from './inputs/sections.ts'
+
+const COMMANDS: readonly [Command, ...Command[]] = ['gate', 'build', 'deploy', 'rollback', 'recover']
+const MINUTE_RANGE = { min: 0.05, max: 120 }
+
+export type Parsed =
+  | { readonly kind: 'ok'; readonly config: Config; readonly secrets: readonly string[] }
+  | { readonly kind: 'bad'; readonly problems: readonly Problem[]; readonly secrets: readonly string[] }
+
+/** The only interpreter of what people configure: strings in, a config out, or every problem at once. */
+export function parseInputs(given: Given): Parsed {
+  const reader = readInputs(given.inputs)
+  const draft: Draft = { given, reader, event: readEvent(fileAt(given, 'GITHUB_EVENT_PATH')), secrets: [] }
+  for (const name of ['cloudflare-api-token', 'github-token']) {
+    const secret = reader.text(name)
+    if (secret !== undefined) draft.secrets.push(secret)
+  }
+  const command = reader.choice('command', COMMANDS, 'deploy')
+  if (reader.text('command') === undefined) reader.fail('command', `is empty; allowed: ${COMMANDS.join(', ')}.`)
+  const config = configFor(command, draft)
+  const { problems } = reader
+  if (problems.length > 0) return { kind: 'bad', problems, secrets: draft.secrets }
+  return { kind: 'ok', config, secrets: draft.secrets }
+}
+
+function configFor(command: Command, draft: Draft): Config {
+  const { reader } = draft
+  const common = { github: readGitHub(draft), place: readPlace(draft), temporaryDirectory: draft.given.env['RUNNER_TEMP'] ?? '/tmp' }
+  switch (command) {
+    case 'build':
+      return { command, ...common, ...optional('installCommand', reader.text('install-command')), ...optional('buildCommand', reader.text('build-command')), buildSecrets: readBuildSecrets(draft) }
+    case 'gate': {
+      const file = readSleepwellFile(draft)
+      const timeoutMinutes = reader.minutes('gate-timeout-minutes', { ...MINUTE_RANGE, fallback: 30 })
+      const discoveryTimeoutMinutes = reader.minutes('discovery-timeout-minutes', { ...MINUTE_RANGE, fallback: 10 })
+      return { command, ...common, environment: readEnvironment(draft), sha: readSha(draft), gate: readGate(draft, file), timeoutMinutes, discoveryTimeoutMinutes }
+    }
+    case 'deploy':
+      return { command, ...common, ...readDeploy(draft) }
+    case 'recover':
+      return { command, ...common, dryRun: reader.flag('dry-run'), environment: readEnvironment(draft), sha: readSha(draft), cloudflare: readCloudflare(draft), checks: readChecks(draft, readSleepwellFile(draft)) }
+    case 'rollback':
+      return { command, ...common, ...readRollback(draft) }
+  }
+}
+
+function readDeploy(draft: Draft) {
+  const { reader, given, event } = draft
+  const eventName = given.env['GITHUB_EVENT_NAME'] ?? ''
+  if (given.env['GITHUB_ACTIONS'] !== 'true') {
+    const message = 'is not GitHub Actions. Deploys come from CI only, so that each has a gate, a lock and a record.'
+    reader.problems.push({ code: 'not-in-actions', place: 'the environment', message })
+  }
+  const refused = refuseEvent(eventName, event)
+  if (refused !== undefined) reader.problems.push(refused)
+  const file = readSleepwellFile(draft)
+  const directory = reader.text('build-directory')
+  const digest = reader.matching('build-digest', (text): text is string => /^[0-9a-f]{64}$/.test(text), '64 hexadecimal digits')
+  if (directory !== undefined && digest === undefined) reader.fail('build-digest', 'is empty, but input "build-directory" is given. Pass the digest that the build command gave.')
+  const reason = readFullDeployReason(reader, eventName)
+  return {
+    dryRun: reader.flag('dry-run'),
+    environment: readEnvironment(draft),
+    sha: readSha(draft),
+    ...optional('expectedWorker', reader.text('worker')),
+    ...(directory === undefined || digest === undefined ? {} : { build: { directory, digest } }),
+    ...optional('wranglerDirectory', reader.text('wrangler-directory')),
+    gate: readGate(draft, file),
+    cloudflare: readCloudflare(draft),
+    checks: readChecks(draft, file),
+    drift: reader.choice('drift', ['warn', 'refuse'], file?.drift ?? 'warn'),
+    triggers: reader.choice('triggers', ['apply', 'skip'], file?.triggers ?? 'apply'),
+    ...optional('fullDeployReason', reason),
+    releaseHold: reader.flag('release-hold'),
+  }
+}
+
+function readFullDeployReason(reader: InputReader, eventName: string): string | undefined {
+  const reason = reader.text('full-deploy-reason')
+  if (reader.choice('full-deploy', ['refuse', 'allow'], 'refuse') === 'refuse') return undefined
+  if (reason === undefined) reader.fail('full-deploy-reason', 'is empty. A full deploy has no way back: say why it is right this time.')
+  if (eventName !== 'workflow_dispatch') reader.fail('full-deploy', `is "allow" on the event ${eventName}; only a person may allow it (workflow_dispatch).`)
+  return reason ?? ''
+}
+
+function readRollback(draft: Draft) {
+  const { reader, given } = draft
+  const versionId = reader.matching('version', isVersionId, 'a version id (a UUID)')
+  const sha = reader.matching('commit', isSha, 'a full commit id (40 hexadecimal digits)')
+  if (versionId !== undefined && sha !== undefined) reader.fail('commit', 'is given beside input "version"; give one of them.')
+  const target =
+    versionId !== undefined ? ({ kind: 'version', versionId } as const) : sha === undefined ? ({ kind: 'known-good' } as const) : ({ kind: 'commit', sha } as const)
+  return {
+    dryRun: reader.flag('dry-run'),
+    environment: readEnvironment(draft),
+    reason: reader.required('reason', 'Say why production goes back; it goes into the hold and the record.'),
+    target,
+    release: reader.flag('release'),
+    actor: given.env['GITHUB_TRIGGERING_ACTOR'] ?? given.env['GITHUB_ACTOR'] ?? 'unknown',
+    cloudflare: readCloudflare(draft),
+    checks: readChecks(draft, readSleepwellFile(draft)),
+  }
+}

@@ -1,0 +1,123 @@
+import type { HttpCheckSpec } from '../core/checks/types.ts'
+import type { Sha, VersionId } from '../core/ids.ts'
+
+/** The run that this process belongs to, and how to reach GitHub. */
+export interface GitHubConfig {
+  readonly token: string
+  readonly apiUrl: string
+  readonly serverUrl: string
+  readonly owner: string
+  readonly repo: string
+  readonly repositoryId: number
+  readonly runId: number
+  readonly runAttempt: number
+  /** Path of the workflow file that the run was started from, without its ref. */
+  readonly callerWorkflow: string
+  readonly eventName: string
+  readonly defaultBranch: string
+}
+
+/** Where the Worker's configuration lies; absolute paths but for the configuration's own. */
+export interface WorkerConfigPlace {
+  readonly workspace: string
+  readonly workingDirectory: string
+  /** As given, from the working directory. */
+  readonly wranglerConfig?: string
+  readonly wranglerEnvironment?: string
+}
+
+export interface CloudflareConfig {
+  readonly apiBaseUrl: string
+  readonly accountId: string
+  readonly apiToken: string
+}
+
+export interface ChecksConfig {
+  readonly baseUrl: URL
+  readonly specs: readonly HttpCheckSpec[]
+}
+
+export interface GateWorkflow {
+  readonly path: string
+  readonly events: readonly string[]
+  readonly requiredJobs: readonly string[]
+}
+
+/** Where the tests' verdict is read. */
+export type GateRules =
+  | { readonly kind: 'workflows'; readonly workflows: readonly GateWorkflow[] }
+  /** The named jobs of this very run. */
+  | { readonly kind: 'needs'; readonly jobs: readonly string[] }
+
+interface Common {
+  readonly github: GitHubConfig
+  readonly place: WorkerConfigPlace
+  readonly temporaryDirectory: string
+}
+
+export interface GateConfig extends Common {
+  readonly command: 'gate'
+  readonly environment: string
+  readonly sha: Sha
+  readonly gate: GateRules
+  readonly timeoutMinutes: number
+  readonly discoveryTimeoutMinutes: number
+}
+
+export interface BuildConfig extends Common {
+  readonly command: 'build'
+  readonly installCommand?: string
+  readonly buildCommand?: string
+  /** `NAME=value` pairs for the caller's own commands only. */
+  readonly buildSecrets: Readonly<Record<string, string>>
+}
+
+export interface DeployConfig extends Common {
+  readonly command: 'deploy'
+  readonly dryRun: boolean
+  readonly environment: string
+  readonly sha: Sha
+  /** Name that the gate resolved; another one here is refused. */
+  readonly expectedWorker?: string
+  readonly build?: { readonly directory: string; readonly digest: string }
+  readonly wranglerDirectory?: string
+  readonly gate: GateRules
+  readonly cloudflare: CloudflareConfig
+  readonly checks: ChecksConfig
+  readonly drift: 'warn' | 'refuse'
+  readonly triggers: 'apply' | 'skip'
+  /** Present when a full deploy is allowed. */
+  readonly fullDeployReason?: string
+  readonly releaseHold: boolean
+}
+
+export interface RecoverConfig extends Common {
+  readonly command: 'recover'
+  /** Only proves that the token can read deployments. */
+  readonly dryRun: boolean
+  readonly environment: string
+  readonly sha: Sha
+  readonly cloudflare: CloudflareConfig
+  readonly checks: ChecksConfig
+}
+
+export type RollbackTarget =
+  | { readonly kind: 'known-good' }
+  | { readonly kind: 'version'; readonly versionId: VersionId }
+  | { readonly kind: 'commit'; readonly sha: Sha }
+
+export interface RollbackConfig extends Common {
+  readonly command: 'rollback'
+  readonly dryRun: boolean
+  readonly environment: string
+  readonly reason: string
+  readonly target: RollbackTarget
+  /** Lifts the hold instead of rolling back. */
+  readonly release: boolean
+  readonly actor: string
+  readonly cloudflare: CloudflareConfig
+  readonly checks: ChecksConfig
+}
+
+export type Config = GateConfig | BuildConfig | DeployConfig | RecoverConfig | RollbackConfig
+export type Command = Config['command']

@@ -1,0 +1,151 @@
+import { isAbsolute, join, relative, resolve } from 'node:path'
+import { isSha, type Sha } from '../core/ids.ts'
+import { shaSchema } from '../core/schemas.ts'
+import { specOf, simpleSpec } from './check-specs.ts'
+import type { ChecksConfig, CloudflareConfig, GateRules, GitHubConfig, WorkerConfigPlace } from './config.ts'
+import type { EventPayload } from './event.ts'
+import { parseFile } from './file.ts'
+import type { InputReader } from './reader.ts'
+import type { SleepwellPart } from './schema.ts'
+
+const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
+const DEFAULT_FILE = '.github/sleepwell.yml'
+/** Stands where a commit id is missing; the problem beside it keeps the config from being used. */
+const NO_SHA = shaSchema.parse('0'.repeat(40))
+
+/** Everything that inputs, environment and files may say; nothing else is read. */
+export interface Given {
+  readonly inputs: Readonly<Record<string, string | undefined>>
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Text of a file, or `undefined` when there is none. */
+  readFile(path: string): string | undefined
+}
+
+/** What has been read so far, and where the rest is read from. */
+export interface Draft {
+  readonly given: Given
+  readonly reader: InputReader
+  readonly event: EventPayload
+  readonly secrets: string[]
+}
+
+export function readEnvironment({ reader }: Draft): string {
+  const environment = reader.required('environment', 'Name the GitHub environment, for example production.')
+  if (/[\r\n]/.test(environment) || environment.length > 255) reader.fail('environment', 'is not the name of a GitHub environment.')
+  return environment
+}
+
+export function readSha({ reader, given, event }: Draft): Sha {
+  const found = reader.text('sha') ?? event.workflow_run?.head_sha ?? given.env['GITHUB_SHA'] ?? ''
+  if (isSha(found)) return found
+  reader.fail('sha', `is ${JSON.stringify(found)}; allowed: a full commit id (40 lower-case hexadecimal digits), never a branch.`)
+  return NO_SHA
+}
+
+export function readPlace({ reader, given }: Draft): WorkerConfigPlace {
+  const workspace = given.env['GITHUB_WORKSPACE'] ?? process.cwd()
+  const workingDirectory = resolve(workspace, reader.text('working-directory') ?? '.')
+  if (!isInside(workspace, workingDirectory)) reader.fail('working-directory', 'leads out of the repository; give a folder inside it.')
+  const wranglerConfig = reader.text('wrangler-config')
+  if (wranglerConfig !== undefined && !isInside(workspace, resolve(workingDirectory, wranglerConfig))) {
+    reader.fail('wrangler-config', 'leads out of the repository; give a file inside it.')
+  }
+  return { workspace, workingDirectory, ...optional('wranglerConfig', wranglerConfig), ...optional('wranglerEnvironment', reader.text('wrangler-environment')) }
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return !way.startsWith('..') && !isAbsolute(way)
+}
+
+export function readGitHub({ reader, given: { env }, event }: Draft): GitHubConfig {
+  const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/')
+  return {
+    token: reader.text('github-token') ?? '',
+    apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
+    serverUrl: env['GITHUB_SERVER_URL'] ?? 'https://github.com',
+    owner,
+    repo,
+    repositoryId: Number(env['GITHUB_REPOSITORY_ID'] ?? event.repository?.id ?? 0),
+    runId: Number(env['GITHUB_RUN_ID'] ?? 0),
+    runAttempt: Number(env['GITHUB_RUN_ATTEMPT'] ?? 1),
+    callerWorkflow: (env['GITHUB_WORKFLOW_REF'] ?? '').split('@')[0]?.split('/').slice(2).join('/') ?? '',
+    eventName: env['GITHUB_EVENT_NAME'] ?? '',
+    defaultBranch: event.repository?.default_branch ?? 'main',
+  }
+}
+
+export function readCloudflare({ reader }: Draft): CloudflareConfig {
+  const pitfall = 'In a called workflow an environment\'s secret arrives only when the caller maps it by name: `secrets: CLOUDFLARE_API_TOKEN: ${{ secrets.CLOUDFLARE_API_TOKEN }}`. A mistyped environment is created on the spot, without secrets.'
+  const apiToken = reader.required('cloudflare-api-token', pitfall, 'token-missing')
+  const accountId = reader.required('cloudflare-account-id', 'Pass it from a variable: ${{ vars.CLOUDFLARE_ACCOUNT_ID }}.')
+  if (accountId !== '' && !/^[0-9a-f]{32}$/.test(accountId)) reader.fail('cloudflare-account-id', `is ${JSON.stringify(accountId)}; allowed: 32 lower-case hexadecimal digits.`)
+  const base = reader.url('cloudflare-api-base-url')
+  return { apiToken, accountId, apiBaseUrl: base === undefined ? CLOUDFLARE_API : base.href.replace(/\/+$/, '') }
+}
+
+export function readChecks({ reader }: Draft, file: SleepwellPart | undefined): ChecksConfig {
+  const url = reader.url('url') ?? (file?.url === undefined ? undefined : new URL(file.url))
+  const path = reader.text('health-path')
+  if (path !== undefined && !path.startsWith('/')) reader.fail('health-path', `is ${JSON.stringify(path)}; it begins with a slash, for example /healthz.`)
+  const specs = path === undefined ? (file?.checks ?? []).map((check) => specOf(check, file?.proof)) : [simpleSpec(path)]
+  if (url === undefined) reader.fail('url', 'is empty, and the file gives no `url`. Say where the Worker answers in production.')
+  if (specs.length === 0) reader.fail('health-path', 'is empty, and the file declares no `checks`. A deploy that nothing checks is not safe: declare at least one.')
+  return { baseUrl: url ?? new URL('https://invalid.example'), specs }
+}
+
+export function readGate({ reader }: Draft, file: SleepwellPart | undefined): GateRules {
+  const jobs = reader.lines('required-jobs')
+  if (reader.choice('gate', ['workflows', 'needs'], 'workflows') === 'needs') {
+    if (jobs.length === 0) reader.fail('required-jobs', 'is empty, but the gate is "needs". Name the test jobs of this workflow, one a line.')
+    return { kind: 'needs', jobs }
+  }
+  const given = reader.lines('test-workflows')
+  for (const path of given) {
+    if (!/^\.github\/workflows\/[\w.-]+\.ya?ml$/.test(path)) reader.fail('test-workflows', `is ${JSON.stringify(path)}; allowed: paths such as .github/workflows/test.yml, one a line.`)
+  }
+  const fromFile = (file?.gate?.workflows ?? []).map(({ path, events, jobs: requiredJobs }) => ({ path, events, requiredJobs }))
+  const workflows = given.length === 0 ? fromFile : given.map((path) => ({ path, events: ['push', 'merge_group'], requiredJobs: jobs }))
+  if (workflows.length === 0) reader.fail('test-workflows', 'is empty, and the file names no `gate.workflows`. Name the workflow whose success lets a commit deploy.')
+  return { kind: 'workflows', workflows }
+}
+
+/** Only a file that was named must be there; without the default one, the inputs have to say it all. */
+export function readSleepwellFile({ reader, given, secrets }: Draft): SleepwellPart | undefined {
+  const named = reader.text('config')
+  const path = named ?? DEFAULT_FILE
+  const text = given.readFile(join(given.env['GITHUB_WORKSPACE'] ?? process.cwd(), path))
+  if (text === undefined) {
+    if (named !== undefined && named !== DEFAULT_FILE) reader.fail('config', `names ${path}, which is not there.`)
+    return undefined
+  }
+  const parsed = parseFile(path, text, { environment: reader.text('environment') ?? '', variables: given.env })
+  reader.problems.push(...parsed.problems)
+  secrets.push(...parsed.secrets)
+  return parsed.part
+}
+
+export function readBuildSecrets({ reader, given, secrets }: Draft): Readonly<Record<string, string>> {
+  const lines = (given.env['BUILD_SECRETS'] ?? '').split('\n').filter((line) => line.trim() !== '')
+  const pairs = lines.map((line, index): [string, string] => {
+    const [name = '', ...rest] = line.split('=')
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || rest.length === 0) {
+      reader.problems.push({ code: 'config-invalid', place: `BUILD_SECRETS, line ${index + 1}`, message: 'is not NAME=value.' })
+    }
+    return [name, rest.join('=')]
+  })
+  secrets.push(...pairs.map(([, value]) => value).filter((value) => value !== ''))
+  return Object.fromEntries(pairs)
+}
+
+export function fileAt(given: Given, variable: string): string | undefined {
+  const path = given.env[variable]
+  return path === undefined || path === '' ? undefined : given.readFile(path)
+}
+
+/** A key that is absent rather than undefined, as exactOptionalPropertyTypes wants it. */
+export function optional<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [name in Key]?: Value } {
+  const record: { [name in Key]?: Value } = {}
+  if (value !== undefined) record[key] = value
+  return record
+}
