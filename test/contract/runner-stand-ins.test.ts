@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { StandIn } from '../../sandbox/runner/stand-ins.ts'
 import { runWorkflow } from '../../sandbox/runner/workflow.ts'
 import { CALLER, commitAll, folderOf, lines, results, runMain } from './runner-fixtures.ts'
 
@@ -28,6 +29,11 @@ jobs:
 
 function uploadOfNothing(more: string) {
   return runMain({ caller: { 'main.yml': handOver('true', `path: dist${more}`, 'name: bundle, path: in') } })
+}
+
+const tamper: StandIn = async ({ artifacts }) => {
+  writeFileSync(join(artifacts.find('bundle')?.directory ?? '', 'worker.js'), 'evil')
+  return {}
 }
 
 describe('the stand-ins of well-known actions', () => {
@@ -78,6 +84,20 @@ jobs:
   it('artifacts: an upload of nothing is a warning, or a failure when asked for', async () => {
     expect(results(await uploadOfNothing(''))).toEqual({ build: 'success', deploy: 'failure' })
     expect(results(await uploadOfNothing(', if-no-files-found: error'))).toEqual({ build: 'failure', deploy: 'skipped' })
+  })
+
+  it('artifacts: a hidden file is left out even when it is named', async () => {
+    const build = 'mkdir dist; echo 4 > dist/.d'
+    const run = await runMain({ caller: { 'main.yml': handOver(build, 'path: dist/.d, if-no-files-found: error', 'name: x') } })
+    expect(results(run)).toMatchObject({ build: 'failure' })
+  })
+
+  it('artifacts: one whose content has changed since its upload is not handed over', async () => {
+    const workflow = handOver('mkdir dist; echo 1 > dist/worker.js', 'path: dist', 'name: bundle, path: in')
+    const tampering = workflow.replace('needs: build\n    runs-on: x\n    steps:', `needs: build\n    runs-on: x\n    steps:\n      - uses: acme/tamper@${PIN}`)
+    const run = await runMain({ caller: { 'main.yml': tampering }, options: { standIns: { 'acme/tamper': tamper } } })
+    expect(results(run)).toEqual({ build: 'success', deploy: 'failure' })
+    expect(run.annotations.map((each) => each.message).join()).toContain('digest of the downloaded artifact bundle does not match')
   })
 
   it('an unknown input or a pattern is named, not ignored', async () => {

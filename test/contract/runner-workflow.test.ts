@@ -151,6 +151,18 @@ jobs:
     expect(lines(run, 'after')).toEqual(['failure'])
   })
 
+  it('are cancelled when another one of their matrix fails, unless fail-fast is off', async () => {
+    const content = `on: push
+jobs:
+  each:
+    runs-on: ubuntu-24.04
+    strategy: { matrix: { seconds: [0.3, 30] } }
+    steps: [{ run: 'exec sleep \${{ matrix.seconds }}' }, { run: 'test \${{ matrix.seconds }} != 0.3' }]`
+    const run = await runMain({ caller: { 'main.yml': content }, options: { pace: { graceScale: 0.02 } } })
+    expect(results(run)).toEqual({ 'each (0.3)': 'failure', 'each (30)': 'cancelled', each: 'failure' })
+    expect(run.conclusion).toBe('failure')
+  })
+
   it('name what they cannot do instead of leaving it out', async () => {
     await expect(only('container: node:24, steps: [{ run: echo }]')).rejects.toThrow('container')
     await expect(only('steps: [{ uses: "docker://alpine" }]')).rejects.toThrow('docker://alpine')
@@ -296,6 +308,14 @@ jobs:
       `sleepwell/tool ${TOOL_SHA} .github/workflows/deploy.yml 5001 ${CALLER}`,
       'post sees failure',
     ])
+  })
+
+  it('fail the job when their post fails', async () => {
+    const run = await runMain({
+      caller: { 'main.yml': `on: push\njobs: { only: { runs-on: x, steps: [{ uses: sleepwell/tool/action@v1 }] } }` },
+      tool: action('', 'process.exitCode = 1'),
+    })
+    expect(results(run)).toEqual({ only: 'failure' })
   })
 
   it('are refused as bare $/ and when a third-party action is not pinned', async () => {
