@@ -44,6 +44,14 @@ export function parseInputs(given: Given): Parsed {
   return { kind: 'ok', config, secrets: draft.secrets }
 }
 
+export type JobStatus = 'success' | 'failure' | 'cancelled'
+
+/** How the job stands; `post` asks, since the runner evaluates an input's default anew for it. */
+export function readJobStatus(inputs: Given['inputs']): JobStatus | undefined {
+  const seen = inputs['job-status']?.trim()
+  return (['success', 'failure', 'cancelled'] as const).find((status) => status === seen)
+}
+
 function configFor(command: Command, draft: Draft): Config {
   const { reader } = draft
   const common = { github: readGitHub(draft), place: readPlace(draft), temporaryDirectory: draft.given.env['RUNNER_TEMP'] ?? '/tmp' }
