@@ -1,0 +1,106 @@
+import type { Sha } from './ids.ts'
+
+/** A workflow run as GitHub tells it. */
+export interface WorkflowRun {
+  readonly id: number
+  readonly runNumber: number
+  readonly attempt: number
+  /** Of the workflow file; GitHub may append `@<ref>`. */
+  readonly path: string
+  readonly headSha: string
+  readonly headBranch: string | null
+  readonly event: string
+  /** Absent when the fork that it came from is gone. */
+  readonly headRepositoryId: number | undefined
+  readonly status: string
+  readonly conclusion: string | null
+  readonly url: string
+}
+
+export interface WorkflowJob {
+  readonly name: string
+  readonly status: string
+  readonly conclusion: string | null
+}
+
+/** Which verdict is asked for. */
+export interface GateQuery {
+  readonly sha: Sha
+  readonly repositoryId: number
+  readonly ownRunId: number
+  readonly path: string
+  readonly events: readonly string[]
+  readonly requiredJobs: readonly string[]
+}
+
+export type GateVerdict =
+  | { readonly kind: 'passed'; readonly run: WorkflowRun }
+  /** Not decided yet; `isFound` tells whether a run exists at all. */
+  | { readonly kind: 'waiting'; readonly why: string; readonly isFound: boolean }
+  | { readonly kind: 'failed'; readonly why: string }
+
+/** The newest attempt of the newest run of this workflow for exactly this commit; nothing else counts. */
+export function newestRun(query: GateQuery, runs: readonly WorkflowRun[]): WorkflowRun | undefined {
+  const fitting = runs.filter(
+    (run) =>
+      run.id !== query.ownRunId &&
+      run.path.split('@')[0] === query.path &&
+      run.headSha === query.sha &&
+      query.events.includes(run.event) &&
+      run.headRepositoryId === query.repositoryId,
+  )
+  return fitting.toSorted((one, other) => other.runNumber - one.runNumber || other.attempt - one.attempt)[0]
+}
+
+/**
+ * The tests' verdict by file, full commit, event and repository (a check's name can be forged, a run cannot).
+ * Only `success` passes, and a skipped job is not a test that has run: GitHub reports it as success to required checks.
+ */
+export function judgeGate(query: GateQuery, run: WorkflowRun | undefined, jobs: readonly WorkflowJob[]): GateVerdict {
+  if (run === undefined) {
+    return { kind: 'waiting', isFound: false, why: `no run of ${query.path} for ${query.sha} on ${query.events.join(' or ')} was found` }
+  }
+  if (run.status !== 'completed') return { kind: 'waiting', isFound: true, why: `${query.path} is ${run.status}: ${run.url}` }
+  if (run.conclusion !== 'success') return { kind: 'failed', why: `${query.path} ended ${run.conclusion ?? 'without a conclusion'}: ${run.url}` }
+  const unmet = unmetJobs(query.requiredJobs, jobs)
+  if (unmet.length > 0) return { kind: 'failed', why: `${query.path} succeeded, but ${unmet.join(' and ')}: ${run.url}` }
+  return { kind: 'passed', run }
+}
+
+/** The form without a run to look for: the named jobs of this very run. */
+export function judgeNeeds(required: readonly string[], jobs: readonly WorkflowJob[]): GateVerdict | { readonly kind: 'passed' } {
+  const unmet = unmetJobs(required, jobs)
+  return unmet.length === 0 ? { kind: 'passed' } : { kind: 'failed', why: `in this run ${unmet.join(' and ')}` }
+}
+
+/** What is wrong with the jobs, in words; with no name required, at least one must have succeeded. */
+function unmetJobs(required: readonly string[], jobs: readonly WorkflowJob[]): string[] {
+  if (required.length === 0) {
+    return jobs.some((job) => job.conclusion === 'success') ? [] : ['none of its jobs succeeded']
+  }
+  return required.flatMap((name) => {
+    // A matrix appends ` (v1, v2)` to the name of each of its jobs; all of them are meant.
+    const named = jobs.filter((job) => job.name === name || job.name.startsWith(`${name} (`))
+    if (named.length === 0) return [`the job "${name}" is not there`]
+    const bad = named.find((job) => job.conclusion !== 'success')
+    return bad === undefined ? [] : [`the job "${bad.name}" ended ${bad.conclusion ?? bad.status}`]
+  })
+}
+
+export interface GateClock {
+  readonly elapsedSeconds: number
+  readonly timeoutSeconds: number
+  /** How long a run may take to appear at all. */
+  readonly discoverySeconds: number
+}
+
+export type Patience =
+  | { readonly kind: 'poll-again'; readonly afterSeconds: number }
+  | { readonly kind: 'give-up'; readonly code: 'gate-absent' | 'gate-timeout' }
+
+/** How long to wait for a verdict; nothing found is a failure in the end, never a pass. */
+export function waitForGate(verdict: Extract<GateVerdict, { kind: 'waiting' }>, clock: GateClock): Patience {
+  if (!verdict.isFound && clock.elapsedSeconds >= Math.min(clock.discoverySeconds, clock.timeoutSeconds)) return { kind: 'give-up', code: 'gate-absent' }
+  if (clock.elapsedSeconds >= clock.timeoutSeconds) return { kind: 'give-up', code: 'gate-timeout' }
+  return { kind: 'poll-again', afterSeconds: Math.min(30, 5 + clock.elapsedSeconds / 10) }
+}
