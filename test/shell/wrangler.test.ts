@@ -1,12 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { noEdge, startCloudflare, type Cloudflare } from '../../sandbox/cloudflare/control-plane.ts'
 import { createWorld, type World } from '../../sandbox/world.ts'
 import { openWrangler, type WranglerOptions } from '../../src/shell/wrangler.ts'
+import { readWorkerConfig, writeDeployableConfig } from '../../src/shell/wrangler-config.ts'
 
 const realWrangler = join(import.meta.dirname, '../../node_modules/wrangler/bin/wrangler.js')
 const token = 'cf-token-0123456789'
@@ -106,6 +109,34 @@ describe('the real wrangler', () => {
     await using wrangler = await open(realWrangler)
     write('.env', 'WRANGLER_CI_OVERRIDE_NAME=elsewhere')
     expect(await wrangler.deployFully({ configPath: config() }, labels)).toMatchObject({ kind: 'deployed', workerName: 'ferry' })
+  })
+})
+
+describe('a finished build', () => {
+  it('is uploaded as it was bundled, with its modules and assets, and without running the caller\'s build', async () => {
+    write('repo/src/index.js', 'import note from "./note.txt"\nimport lib from "./lib.wasm"\nexport default { fetch: () => new Response(note + lib) }')
+    write('repo/src/note.txt', 'a note')
+    writeFileSync(join(folder, 'repo/src/lib.wasm'), Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))
+    write('repo/public/index.html', '<h1>hello</h1>')
+    const repository = { name: 'ferry', main: 'src/index.js', compatibility_date: '2026-01-01', assets: { directory: 'public' } }
+    const built = write('repo/wrangler.json', JSON.stringify(repository))
+    const variables = { PATH: dirname(process.execPath), HOME: folder, CI: 'true', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' }
+    await promisify(execFile)(process.execPath, [realWrangler, 'deploy', '--dry-run', '--config', built, '--outdir', join(folder, 'build/bundle')], { env: variables, cwd: folder })
+    write('build/assets/index.html', '<h1>hello</h1>')
+    write('repo/wrangler.json', JSON.stringify({ ...repository, build: { command: `touch ${join(folder, 'ran')}` }, env: { live: { vars: { A: 'b' } } } }))
+
+    const read = await readWorkerConfig({ root: join(folder, 'repo'), workingDirectory: join(folder, 'repo'), environment: 'live' })
+    if (read.kind === 'problems') throw new Error(read.problems.join())
+    const parts = { entry: join(folder, 'build/bundle/index.js'), assetsDirectory: join(folder, 'build/assets') }
+    const target = { configPath: await writeDeployableConfig(read.config, parts, join(folder, 'build')), environment: 'live' }
+    await using wrangler = await open(realWrangler)
+    expect(await wrangler.deployFully(target, labels)).toMatchObject({ kind: 'deployed', workerName: 'ferry-live' })
+    expect(await wrangler.uploadVersion(target, labels)).toMatchObject({ kind: 'uploaded' })
+    const [newest] = cloudflare.model.versions('ferry-live')
+    expect(newest?.modules.map((file) => file.name.replace(/^[0-9a-f]{40}/, 'hash')).toSorted()).toEqual(['hash-lib.wasm', 'hash-note.txt', 'index.js'])
+    expect(newest?.assets?.files.map((file) => file.path)).toEqual(['/index.html'])
+    expect(newest?.bindings).toMatchObject([{ name: 'A', text: 'b' }])
+    expect(existsSync(join(folder, 'ran'))).toBe(false)
   })
 })
 
