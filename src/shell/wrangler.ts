@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { VersionId } from '../core/ids.ts'
 import { CLOUDFLARE_API } from './cloudflare.ts'
 import { runChild, type ChildEnd } from './wrangler/child.ts'
@@ -140,8 +141,10 @@ async function runWrangler(options: WranglerOptions, args: readonly string[], di
       ...(options.apiBaseUrl === CLOUDFLARE_API ? {} : { CLOUDFLARE_API_BASE_URL: options.apiBaseUrl }),
     },
     onLine(line, stream) {
-      const shown = hide(line, options)
-      if (stream === 'stderr' && shown.trim() !== '') lastLines.push(shown)
+      // Colours go first: one in the middle of a secret would hide it from the mask.
+      const shown = hide(stripVTControlCharacters(line), options)
+      // Where its log lies is of no use: the folder is gone when somebody reads this.
+      if (stream === 'stderr' && shown.trim() !== '' && !shown.includes(directory)) lastLines.push(shown)
       if (lastLines.length > KEPT_LINES) lastLines.shift()
       options.log(withoutCommands(shown))
     },
@@ -182,7 +185,10 @@ function failureOf(finished: Finished, options: WranglerOptions): WranglerFailur
   if (end.kind === 'stopped') return { kind: 'stopped' }
   if (end.kind === 'not-started') return { kind: 'failed', code: 'not-started', message: hide(end.message, options), retriable: false }
   const said = entryOf(finished, 'command-failed')
-  const message = [hide(said?.message ?? '', options), ...lastLines].filter((line) => line !== '').join('\n')
+  const reason = hide(said?.message ?? '', options)
+  const [firstLine = ''] = reason.split('\n')
+  const shownAlready = reason === '' || lastLines.some((line) => line.includes(firstLine))
+  const message = (shownAlready ? lastLines : [reason, ...lastLines]).join('\n')
   if (end.kind === 'timed-out') return { kind: 'failed', code: 'timed-out', message, retriable: true }
   const code = said?.code ?? undefined
   const explained = message === '' ? `wrangler ended with ${end.code} and gave no reason` : message

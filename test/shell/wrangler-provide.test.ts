@@ -178,7 +178,7 @@ describe('wrangler', () => {
     const { args, env, cwd } = called()
     expect(args).toContain('--ignore-scripts')
     expect(args.at(-1)).toBe('wrangler@4.100.0')
-    expect(Object.keys(env).toSorted()).toEqual(['CI', 'HOME', 'NO_COLOR', 'NPM_CONFIG_REGISTRY', 'PATH', 'TMPDIR', 'XDG_CONFIG_HOME'])
+    expect(Object.keys(env).toSorted()).toEqual(['CI', 'FORCE_COLOR', 'HOME', 'NO_COLOR', 'NPM_CONFIG_REGISTRY', 'PATH', 'TMPDIR', 'XDG_CONFIG_HOME'])
     expect(cwd).toBe(join(folder, 'private'))
   })
 

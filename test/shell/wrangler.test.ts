@@ -94,6 +94,7 @@ describe('the real wrangler', () => {
     })
     const failed = await wrangler.uploadVersion({ configPath }, labels)
     expect(failed).toMatchObject({ kind: 'failed', code: '10021', retriable: false, message: expect.stringContaining('ReferenceError: ***') })
+    expect(JSON.stringify(failed)).not.toMatch(/\\u001b|sleepwell-wrangler-/)
   })
 
   it('fails worth another try when the API was down for a moment', async () => {
@@ -165,7 +166,7 @@ describe('whatever wrangler does', () => {
     const { args, env, cwd } = reported.parse(JSON.parse(lines[0] ?? ''))
     expect(args).toEqual(['versions', 'upload', '--config', target.configPath, '--env=staging', '--tag=abc123', `--message=${labels.message}`])
     expect(Object.keys(env).toSorted()).toEqual([
-      'CI', 'CLOUDFLARE_ACCOUNT_ID', 'CLOUDFLARE_API_BASE_URL', 'CLOUDFLARE_API_TOKEN', 'HOME', 'HTTPS_PROXY', 'LANG', 'NO_COLOR', 'PATH', 'TMPDIR',
+      'CI', 'CLOUDFLARE_ACCOUNT_ID', 'CLOUDFLARE_API_BASE_URL', 'CLOUDFLARE_API_TOKEN', 'FORCE_COLOR', 'HOME', 'HTTPS_PROXY', 'LANG', 'NO_COLOR', 'PATH', 'TMPDIR',
       'WRANGLER_HIDE_BANNER', 'WRANGLER_LOG_PATH', 'WRANGLER_OUTPUT_FILE_PATH', 'WRANGLER_SEND_ERROR_REPORTS', 'WRANGLER_SEND_METRICS', 'XDG_CONFIG_HOME',
     ])
     expect(env).toMatchObject({ CLOUDFLARE_API_BASE_URL: cloudflare.apiBaseUrl, HOME: cwd, HTTPS_PROXY: 'http://proxy:1' })
@@ -190,6 +191,12 @@ describe('whatever wrangler does', () => {
     const failed = await wrangler.uploadVersion(target, labels)
     expect(lines.toSorted()).toEqual(['bad ***', 'the *** and ***'])
     expect(failed).toEqual({ kind: 'failed', code: 'wrangler-failed', message: 'bad ***', retriable: true })
+  })
+
+  it('shows no secret with a colour in its middle', async () => {
+    await using wrangler = await open(standIn(`console.error('cf-token-\\x1B[31m0123456789\\x1B[0m'); process.exitCode = 1`))
+    expect(await wrangler.applyTriggers(target)).toMatchObject({ message: '***' })
+    expect(lines).toEqual(['***'])
   })
 
   it('gives the runner no commands', async () => {

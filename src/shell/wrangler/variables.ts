@@ -21,6 +21,7 @@ export function bareVariables(here: Variables, directory: string): Readonly<Reco
     ...Object.fromEntries(passed),
     CI: 'true',
     NO_COLOR: '1',
+    FORCE_COLOR: '0',
     HOME: directory,
     TMPDIR: directory,
     XDG_CONFIG_HOME: join(directory, 'config'),
