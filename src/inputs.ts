@@ -22,6 +22,8 @@ import {
 export type { Given } from './inputs/sections.ts'
 
 const COMMANDS: readonly [Command, ...Command[]] = ['gate', 'build', 'deploy', 'rollback', 'recover']
+const CHECK_KEYS = ['url', 'proof', 'checks'] as const
+const DEPLOY_KEYS = [...CHECK_KEYS, 'gate', 'drift', 'triggers'] as const
 const MINUTE_RANGE = { min: 0.05, max: 120 }
 
 export type Parsed =
@@ -39,9 +41,14 @@ export function parseInputs(given: Given): Parsed {
   const command = reader.choice('command', COMMANDS, 'deploy')
   if (reader.text('command') === undefined) reader.fail('command', `is empty; allowed: ${COMMANDS.join(', ')}.`)
   const config = configFor(command, draft)
-  const { problems } = reader
+  const problems = reader.problems.map((problem) => ({ ...problem, message: withoutSecrets(problem.message, draft.secrets) }))
   if (problems.length > 0) return { kind: 'bad', problems, secrets: draft.secrets }
   return { kind: 'ok', config, secrets: draft.secrets }
+}
+
+/** Whatever a message quotes, it never shows a secret, masked by the runner or not. */
+function withoutSecrets(message: string, secrets: readonly string[]): string {
+  return secrets.filter((secret) => secret.length > 3).reduce((text, secret) => text.replaceAll(secret, '***'), message)
 }
 
 export type JobStatus = 'success' | 'failure' | 'cancelled'
@@ -54,12 +61,13 @@ export function readJobStatus(inputs: Given['inputs']): JobStatus | undefined {
 
 function configFor(command: Command, draft: Draft): Config {
   const { reader } = draft
+  if (command !== 'build') reader.required('github-token', 'Leave it out, and it is the token of the job.')
   const common = { github: readGitHub(draft), place: readPlace(draft), temporaryDirectory: draft.given.env['RUNNER_TEMP'] ?? '/tmp' }
   switch (command) {
     case 'build':
       return { command, ...common, ...optional('installCommand', reader.text('install-command')), ...optional('buildCommand', reader.text('build-command')), buildSecrets: readBuildSecrets(draft) }
     case 'gate': {
-      const file = readSleepwellFile(draft)
+      const file = readSleepwellFile(draft, ['gate'])
       const timeoutMinutes = reader.minutes('gate-timeout-minutes', { ...MINUTE_RANGE, fallback: 30 })
       const discoveryTimeoutMinutes = reader.minutes('discovery-timeout-minutes', { ...MINUTE_RANGE, fallback: 10 })
       return { command, ...common, environment: readEnvironment(draft), sha: readSha(draft), gate: readGate(draft, file), timeoutMinutes, discoveryTimeoutMinutes }
@@ -67,7 +75,7 @@ function configFor(command: Command, draft: Draft): Config {
     case 'deploy':
       return { command, ...common, ...readDeploy(draft) }
     case 'recover':
-      return { command, ...common, dryRun: reader.flag('dry-run'), environment: readEnvironment(draft), sha: readSha(draft), cloudflare: readCloudflare(draft), checks: readChecks(draft, readSleepwellFile(draft)) }
+      return { command, ...common, dryRun: reader.flag('dry-run'), environment: readEnvironment(draft), sha: readSha(draft), cloudflare: readCloudflare(draft), checks: readChecks(draft, readSleepwellFile(draft, CHECK_KEYS)) }
     case 'rollback':
       return { command, ...common, ...readRollback(draft) }
   }
@@ -82,7 +90,7 @@ function readDeploy(draft: Draft) {
   }
   const refused = refuseEvent(eventName, event)
   if (refused !== undefined) reader.problems.push(refused)
-  const file = readSleepwellFile(draft)
+  const file = readSleepwellFile(draft, DEPLOY_KEYS)
   const directory = reader.text('build-directory')
   const digest = reader.matching('build-digest', (text): text is string => /^[0-9a-f]{64}$/.test(text), '64 hexadecimal digits')
   if (directory !== undefined && digest === undefined) reader.fail('build-digest', 'is empty, but input "build-directory" is given. Pass the digest that the build command gave.')
@@ -97,8 +105,8 @@ function readDeploy(draft: Draft) {
     gate: readGate(draft, file),
     cloudflare: readCloudflare(draft),
     checks: readChecks(draft, file),
-    drift: reader.choice('drift', ['warn', 'refuse'], file?.drift ?? 'warn'),
-    triggers: reader.choice('triggers', ['apply', 'skip'], file?.triggers ?? 'apply'),
+    drift: reader.choice('drift', ['warn', 'refuse'], file.part.drift ?? 'warn'),
+    triggers: reader.choice('triggers', ['apply', 'skip'], file.part.triggers ?? 'apply'),
     ...optional('fullDeployReason', reason),
     releaseHold: reader.flag('release-hold'),
   }
@@ -127,6 +135,6 @@ function readRollback(draft: Draft) {
     release: reader.flag('release'),
     actor: given.env['GITHUB_TRIGGERING_ACTOR'] ?? given.env['GITHUB_ACTOR'] ?? 'unknown',
     cloudflare: readCloudflare(draft),
-    checks: readChecks(draft, readSleepwellFile(draft)),
+    checks: readChecks(draft, readSleepwellFile(draft, CHECK_KEYS)),
   }
 }

@@ -1,38 +1,102 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
-import type { z } from 'zod'
+import { LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml'
+import { z } from 'zod'
+import { describeIssue, invalid, type Source } from './file-problems.ts'
 import { quote, type Problem } from './problems.ts'
 import { sleepwellSchema, type SleepwellFile, type SleepwellPart } from './schema.ts'
+import { substitute } from './substitute.ts'
 
 export interface ParsedFile {
-  /** The common part with the environment's own over it; absent when there were problems. */
+  /** What is wanted of the common part with the environment's own over it; absent when there were problems. */
   readonly part: SleepwellPart | undefined
   readonly problems: readonly Problem[]
   /** Values that came from `${secret:NAME}`: to be masked before anything is printed. */
   readonly secrets: readonly string[]
 }
 
-type Variables = Readonly<Record<string, string | undefined>>
+export interface Wanted {
+  readonly environment: string
+  /** Only their variables must be set: the gate has none of the checks' secrets. */
+  readonly keys: readonly (keyof SleepwellPart)[]
+  readonly variables: Readonly<Record<string, string | undefined>>
+}
 
 /** Parses sleepwell.yml once; every problem has its line and column, the value seen and what is allowed. */
-export function parseFile(path: string, text: string, given: { environment: string; variables: Variables }): ParsedFile {
+export function parseFile(path: string, text: string, wanted: Wanted): ParsedFile {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: 'error' })
   const at = (offset: number | undefined) => {
     const place = lines.linePos(offset ?? 0)
     return `${path}:${place.line}:${place.col}`
   }
-  const broken = document.errors.map((error) => invalid(at(error.pos[0]), `${error.message}.`))
-  if (broken.length > 0) return { part: undefined, problems: broken, secrets: [] }
-  const substituted = substitute(document, given.variables)
-  const missing = substituted.missing.map(({ name, offset }) =>
-    invalid(at(offset), `the variable ${name} is not set; set it in the step's \`env:\`.`),
-  )
-  const seen: unknown = document.toJS({ maxAliasCount: 100 })
-  const decoded = sleepwellSchema.safeParse(seen ?? {})
-  const wrong = decoded.success ? [] : decoded.error.issues.flatMap((issue) => describeIssue(issue, document, at))
-  const problems = [...missing, ...wrong, ...(decoded.success ? repeatedNames(decoded.data, path) : [])]
-  const part = decoded.success && problems.length === 0 ? partFor(decoded.data, given.environment) : undefined
-  return { part, problems, secrets: substituted.secrets }
+  const broken = [...document.errors, ...document.warnings].map((error) => invalid(at(error.pos[0]), describeSyntax(error, text)))
+  const unusable = broken.length > 0 ? broken : aliasProblems(document, at)
+  if (unusable.length > 0) return { part: undefined, problems: unusable, secrets: [] }
+  const { unresolved, secrets, written } = substitute(document, wanted.variables, (keys) => isWanted(keys, wanted))
+  const source: Source = { document, at, written }
+  const missing = unresolved
+    .filter((one) => one.isUsed)
+    .map(({ name, node }) => invalid(at(node.range?.[0]), `the variable ${name} is empty or not set; set it in the step's \`env:\`.`))
+  const seen: unknown = valueOf(document)
+  const whole = sleepwellSchema.safeParse(seen)
+  // A value that waits for its variable cannot be judged yet.
+  const openPlaces = new Set(unresolved.map(({ node }) => at(node.range?.[0])))
+  const wrong = (whole.error?.issues ?? []).flatMap((issue) => describeIssue(issue, source)).filter(({ place }) => !openPlaces.has(place))
+  const problems = [...missing, ...wrong, ...(whole.success ? repeatedNames(whole.data, source) : [])]
+  const part = problems.length === 0 ? sleepwellSchema.safeParse(onlyWanted(seen, wanted)).data : undefined
+  return { part: part === undefined ? undefined : partFor(part, wanted.environment), problems, secrets }
+}
+
+/** An empty file says nothing, which is allowed. */
+function valueOf(document: Document): unknown {
+  return document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {}
+}
+
+const MAX_ALIASES = 100
+
+function describeSyntax(error: YAMLError, text: string): string {
+  if (error.code === 'DUPLICATE_KEY') {
+    const key = /^[^\s:]+/.exec(text.slice(error.pos[0]))?.[0] ?? ''
+    return `the key ${quote(key)} is given twice in one map; keep one.`
+  }
+  if (error.code === 'MULTIPLE_DOCS') return 'a second document begins; allowed: one.'
+  return `is not YAML as it should be: ${error.message.replace(/\.$/, '')}.`
+}
+
+/** An alias must have an anchor before it, must not lie within it, and not multiply without end. */
+function aliasProblems(document: Document, at: Source['at']): Problem[] {
+  const problems: Problem[] = []
+  visit(document, {
+    Alias(_key, node, ancestors) {
+      const target = node.resolve(document)
+      const place = at(node.range?.[0])
+      if (target === undefined) problems.push(invalid(place, `the alias *${node.source} has no anchor &${node.source} before it.`))
+      else if (ancestors.includes(target)) problems.push(invalid(place, `the alias *${node.source} lies within its own anchor.`))
+    },
+  })
+  if (problems.length > 0) return problems
+  try {
+    valueOf(document)
+    return []
+  } catch (error) {
+    return [invalid(at(0), `its aliases cannot be followed: ${error instanceof Error ? error.message : String(error)}.`)]
+  }
+}
+
+function isWanted(path: readonly string[], { environment, keys }: Wanted): boolean {
+  const [first, second, third] = path
+  const wanted: readonly string[] = keys
+  if (first === 'environments') return second === environment && third !== undefined && wanted.includes(third)
+  return first !== undefined && wanted.includes(first)
+}
+
+const looseSchema = z.looseObject({ environments: z.record(z.string(), z.record(z.string(), z.unknown())).optional() })
+
+/** Other environments, and keys that this command does not read, may hold variables that are not set here. */
+function onlyWanted(seen: unknown, wanted: Wanted): unknown {
+  const { environments, ...common } = looseSchema.parse(seen)
+  const own = Object.entries(environments ?? {}).find(([name]) => name === wanted.environment)?.[1] ?? {}
+  const pick = (part: Record<string, unknown>) => Object.fromEntries(wanted.keys.filter((key) => part[key] !== undefined).map((key) => [key, part[key]]))
+  return { ...pick(common), environments: { [wanted.environment]: pick(own) } }
 }
 
 /** The environment's keys stand over the common ones, each as a whole. */
@@ -40,89 +104,15 @@ function partFor({ environments, ...common }: SleepwellFile, environment: string
   return { ...common, ...environments?.[environment] }
 }
 
-function repeatedNames(file: SleepwellFile, path: string): Problem[] {
-  const parts = [file, ...Object.values(file.environments ?? {})]
-  const repeated = parts.flatMap(({ checks }) => {
-    const names = (checks ?? []).map((check) => check.name)
-    return names.filter((name, index) => names.indexOf(name) !== index)
-  })
-  return repeated.map((name) => invalid(path, `two checks are named ${quote(name)}; names must be unique.`))
-}
-
-interface Substituted {
-  readonly missing: { readonly name: string; readonly offset: number | undefined }[]
-  readonly secrets: string[]
-}
-
-/** Replaces `${NAME}` and `${secret:NAME}` in every value (never in a key) by the step's environment. */
-function substitute(document: Document, variables: Variables): Substituted {
-  const found: Substituted = { missing: [], secrets: [] }
-  visit(document, {
-    Scalar(key, node) {
-      if (key === 'key' || typeof node.value !== 'string') return
-      node.value = node.value.replaceAll(/\$\{(secret:)?([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, secret, name: string) => {
-        const value = variables[name]
-        if (value === undefined || value === '') found.missing.push({ name, offset: node.range?.[0] })
-        if (secret !== undefined && value !== undefined && value !== '') found.secrets.push(value)
-        return value ?? ''
-      })
-    },
-  })
-  return found
-}
-
-type Issue = z.core.$ZodIssue
-
-function describeIssue(issue: Issue, document: Document, at: (offset: number | undefined) => string): Problem[] {
-  const path = issue.path.filter((key) => typeof key !== 'symbol')
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => invalid(at(offsetOfKey(document, path, key)), `${nameOf(path)}has no key ${quote(key)}.`))
-  }
-  const node = document.getIn(path, true)
-  const offset = isNode(node) ? node.range?.[0] : offsetOf(document, path)
-  const seen = isScalar(node) ? ` is ${quote(String(node.value))};` : ''
-  return [invalid(at(offset), `${nameOf(path)}${seen === '' ? 'is wrong:' : seen.trim()} ${expectationOf(issue)}.`)]
-}
-
-function expectationOf(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_value':
-      return `allowed: ${issue.values.map(String).join(', ')}`
-    case 'invalid_type':
-      return `expected ${issue.expected}`
-    case 'too_small':
-      return `the least allowed is ${String(issue.minimum)}${issue.inclusive === false ? ' (exclusive)' : ''}`
-    case 'too_big':
-      return `the most allowed is ${String(issue.maximum)}`
-    case 'invalid_format':
-    case 'not_multiple_of':
-    case 'unrecognized_keys':
-    case 'invalid_union':
-    case 'invalid_key':
-    case 'invalid_element':
-    case 'custom':
-      return issue.code === 'invalid_union' ? 'none of the allowed forms fits' : issue.message
-  }
-}
-
-function nameOf(path: readonly (string | number)[]): string {
-  return path.length === 0 ? 'the file ' : `\`${path.join('.')}\` `
-}
-
-function offsetOfKey(document: Document, path: readonly (string | number)[], key: string): number | undefined {
-  const parent = path.length === 0 ? document.contents : document.getIn(path, true)
-  if (!isMap(parent)) return undefined
-  const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key)
-  return isNode(pair?.key) ? pair.key.range?.[0] : undefined
-}
-
-/** Where something is missing: the nearest thing around it that is there. */
-function offsetOf(document: Document, path: readonly (string | number)[]): number | undefined {
-  if (path.length === 0) return 0
-  const node = document.getIn(path.slice(0, -1), true)
-  return isNode(node) ? node.range?.[0] : offsetOf(document, path.slice(0, -1))
-}
-
-function invalid(place: string, message: string): Problem {
-  return { code: 'config-invalid', place, message }
+function repeatedNames(file: SleepwellFile, { document, at }: Source): Problem[] {
+  const parts: [(string | number)[], SleepwellPart][] = [[[], file], ...Object.entries(file.environments ?? {}).map(([name, part]): [string[], SleepwellPart] => [['environments', name], part])]
+  return parts.flatMap(([path, { checks = [] }]) =>
+    checks.flatMap(({ name }, index) => {
+      if (checks.findIndex((other) => other.name === name) === index) return []
+      return describeIssue(
+        { code: 'custom', path: [...path, 'checks', index, 'name'], message: `is ${quote(name)} like another check's; names must be unique.`, params: { isWhole: true } },
+        { document, at, written: new Map() },
+      )
+    }),
+  )
 }

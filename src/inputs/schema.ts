@@ -1,80 +1,86 @@
 import { z } from 'zod'
 import { parseJsonPath } from '../core/checks/json-path.ts'
-import { problemOfUrl } from './reader.ts'
+import { HEALTH_PATH, problemOfUrl } from './reader.ts'
 
 // One schema: it decodes sleepwell.yml, and `schema/sleepwell.schema.json` is generated from it.
+
+/** A map with no other keys, which says so when there is one. */
+function strict<Shape extends z.core.$ZodShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? `allowed: ${Object.keys(shape).join(', ')}` : undefined),
+  })
+}
 
 const jsonPath = z.string().refine((text) => parseJsonPath(text) !== undefined, {
   error: 'expected a path such as version.id or items[0].name',
 })
 const pattern = z.string().max(500).refine(isSafePattern, {
-  error: 'expected a regular expression without nested repetition, back-references or look-around',
+  error: 'expected a regular expression with at most one of *, + and {n,}, such as v\\d{1,3}: no repeated group, back-reference or look-around',
 })
+const headerName = z.string().regex(/^[A-Za-z0-9-]+$/, 'expected the name of a header')
+const headerValue = z.string().regex(/^[^\r\n\0]*$/, 'expected one line')
+// A path such as //other.example.com would leave the Worker's own address.
+const path = z.string().regex(HEALTH_PATH, 'expected a path that begins with one slash and holds no blanks, such as /healthz')
+const url = z.string().superRefine((text, context) => {
+  const message = problemOfUrl(text)
+  if (message !== undefined) context.addIssue({ code: 'custom', message, params: { isWhole: true } })
+})
+const status = z.number().int().min(100).max(599)
 const seconds = (max: number) => z.number().gt(0).max(max)
 
 const proofSchema = z
-  .union([
-    z.literal('none'),
-    z.strictObject({ header: z.string().regex(/^[A-Za-z0-9-]+$/, 'expected the name of a header') }),
-    z.strictObject({ json: jsonPath }),
-  ])
+  .union([z.literal('none'), strict({ header: headerName }), strict({ json: jsonPath })], {
+    error: 'allowed: none, { header: <name> } or { json: <path> }',
+  })
   .describe('Where an answer says which version gave it. `none` gives up that proof, and every report says so.')
 
-const jsonExpectationSchema = z
-  .strictObject({
-    path: jsonPath,
-    equals: z.json().optional(),
-    matches: pattern.optional(),
-    exists: z.boolean().optional(),
-    type: z.enum(['string', 'number', 'boolean', 'object', 'array', 'null']).optional(),
-    min: z.number().optional(),
-    max: z.number().optional(),
-  })
-  .refine((one) => Object.keys(one).length > 1, { error: 'expected at least one of equals, matches, exists, type, min, max' })
+const jsonExpectationSchema = strict({
+  path: jsonPath,
+  equals: z.json().optional(),
+  matches: pattern.optional(),
+  exists: z.boolean().optional(),
+  type: z.enum(['string', 'number', 'boolean', 'object', 'array', 'null']).optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+}).refine((one) => Object.keys(one).length > 1, { error: 'expected at least one of equals, matches, exists, type, min, max' })
 
-const httpCheckSchema = z.strictObject({
+const httpCheckSchema = strict({
   name: z.string().min(1).max(80).describe('Shown in every report; unique in the file.'),
   kind: z.literal('http'),
-  path: z.string().startsWith('/').describe('Path and query below `url`.'),
+  path: path.describe('Path and query below `url`.'),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
-  headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string()).default({}),
+  headers: z.record(headerName, headerValue).default({}),
   body: z.string().optional(),
-  expect: z
-    .strictObject({
-      status: z.union([z.number().int().min(100).max(599), z.array(z.number().int().min(100).max(599)).min(1)]).default(200),
-      headers: z.record(z.string(), z.string()).default({}),
-      json: z.array(jsonExpectationSchema).default([]),
-      text: z.string().optional().describe('Text that the body contains.'),
-      matches: pattern.optional().describe('Regular expression that the body matches.'),
-    })
-    .prefault({}),
+  expect: strict({
+    status: z.union([status, z.array(status).min(1)], { error: 'expected a status from 100 to 599, or a list of them' }).default(200),
+    headers: z.record(headerName, z.string()).default({}),
+    json: z.array(jsonExpectationSchema).default([]),
+    text: z.string().optional().describe('Text that the body contains.'),
+    matches: pattern.optional().describe('Regular expression that the body matches.'),
+  }).prefault({}),
   proof: proofSchema.optional().describe('Instead of the proof of the whole file.'),
   timeoutSeconds: seconds(120).default(10).describe('Of one attempt.'),
   deadlineSeconds: seconds(600).default(60).describe('Of all attempts together.'),
 })
 
-const gateWorkflowSchema = z.strictObject({
+const gateWorkflowSchema = strict({
   path: z.string().regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/, 'expected .github/workflows/<file>.yml'),
   events: z.array(z.enum(['push', 'merge_group', 'workflow_dispatch', 'schedule'])).min(1).default(['push']),
   jobs: z.array(z.string().min(1)).default([]).describe('Jobs that must have run and succeeded.'),
 })
 
 const partShape = {
-  url: z
-    .string()
-    .refine((text) => problemOfUrl(text) === undefined, { error: 'expected an https URL without credentials' })
-    .optional()
-    .describe('Address of the Worker in production.'),
+  url: url.optional().describe('Address of the Worker in production.'),
   proof: proofSchema.optional(),
-  checks: z.array(z.discriminatedUnion('kind', [httpCheckSchema])).min(1).max(100).optional(),
-  gate: z.strictObject({ workflows: z.array(gateWorkflowSchema).min(1) }).optional(),
+  checks: z.array(z.discriminatedUnion('kind', [httpCheckSchema], { error: 'allowed: http' })).min(1).max(100).optional(),
+  gate: strict({ workflows: z.array(gateWorkflowSchema).min(1) }).optional(),
   drift: z.enum(['warn', 'refuse']).optional().describe('What to do when production was changed around CI.'),
   triggers: z.enum(['apply', 'skip']).optional().describe('Whether routes, crons and queue consumers are applied after promotion.'),
 }
 
-export const sleepwellSchema = z.strictObject({
+export const sleepwellSchema = strict({
   ...partShape,
-  environments: z.record(z.string(), z.strictObject(partShape)).optional().describe('Each over the common part, key by key.'),
+  environments: z.record(z.string(), strict(partShape)).optional().describe('Each over the common part, key by key.'),
 })
 
 export type SleepwellFile = z.infer<typeof sleepwellSchema>
@@ -82,16 +88,27 @@ export type SleepwellPart = Omit<SleepwellFile, 'environments'>
 export type FileCheck = NonNullable<SleepwellPart['checks']>[number]
 export type FileProof = z.infer<typeof proofSchema>
 
+/** Bodies are read up to 64 KiB, so this is how often an unbounded repetition may go round. */
+const LONGEST_BODY = 65_536
+
 /**
- * A pattern that cannot take exponential time: no group is repeated, nothing is referred back to, and nothing
- * looks around. What is left is quadratic at worst over a body of at most 64 KiB.
+ * A pattern that cannot take exponential time: no group is repeated, nothing is referred back to, nothing looks
+ * around, and the ways to match from one start are at most as many as the body has characters.
  */
 export function isSafePattern(text: string): boolean {
   if (/\\[1-9]|\\k<|\(\?[=!<]|\)[*+{?]/.test(text)) return false
-  if ((text.match(/(?<!\\)[*+]|\{\d*,\d*\}/g) ?? []).length > 3) return false
+  const ways = (text.match(/(?<!\\)(?:[*+?|](?<!\(\?)|\{\d+(?:,\d*)?\})/g) ?? []).map(waysOf)
+  if (ways.reduce((product, one) => product * one, 1) > LONGEST_BODY) return false
   try {
     return new RegExp(text, 'u') instanceof RegExp
   } catch {
     return false
   }
+}
+
+function waysOf(repetition: string): number {
+  if (repetition === '?' || repetition === '|') return 2
+  const [, least = '', comma, most = ''] = /^\{(\d+)(,?)(\d*)\}$/.exec(repetition) ?? []
+  if (least === '' || (comma === ',' && most === '')) return LONGEST_BODY
+  return comma === ',' ? Number(most) - Number(least) + 1 : 1
 }

@@ -5,7 +5,8 @@ import { specOf, simpleSpec } from './check-specs.ts'
 import type { ChecksConfig, CloudflareConfig, GateRules, GitHubConfig, WorkerConfigPlace } from './config.ts'
 import type { EventPayload } from './event.ts'
 import { parseFile } from './file.ts'
-import type { InputReader } from './reader.ts'
+import { quote } from './problems.ts'
+import { HEALTH_PATH, type InputReader } from './reader.ts'
 import type { SleepwellPart } from './schema.ts'
 
 const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
@@ -31,19 +32,19 @@ export interface Draft {
 
 export function readEnvironment({ reader }: Draft): string {
   const environment = reader.required('environment', 'Name the GitHub environment, for example production.')
-  if (/[\r\n]/.test(environment) || environment.length > 255) reader.fail('environment', 'is not the name of a GitHub environment.')
+  if (/[\r\n]/.test(environment) || environment.length > 255) reader.fail('environment', `is ${quote(environment)}; allowed: one line of at most 255 characters.`)
   return environment
 }
 
 export function readSha({ reader, given, event }: Draft): Sha {
   const found = reader.text('sha') ?? event.workflow_run?.head_sha ?? given.env['GITHUB_SHA'] ?? ''
   if (isSha(found)) return found
-  reader.fail('sha', `is ${JSON.stringify(found)}; allowed: a full commit id (40 lower-case hexadecimal digits), never a branch.`)
+  reader.fail('sha', `is ${quote(found)}; allowed: a full commit id (40 lower-case hexadecimal digits), never a branch.`)
   return NO_SHA
 }
 
 export function readPlace({ reader, given }: Draft): WorkerConfigPlace {
-  const workspace = given.env['GITHUB_WORKSPACE'] ?? process.cwd()
+  const workspace = workspaceOf(given)
   const workingDirectory = resolve(workspace, reader.text('working-directory') ?? '.')
   if (!isInside(workspace, workingDirectory)) reader.fail('working-directory', 'leads out of the repository; give a folder inside it.')
   const wranglerConfig = reader.text('wrangler-config')
@@ -53,9 +54,13 @@ export function readPlace({ reader, given }: Draft): WorkerConfigPlace {
   return { workspace, workingDirectory, ...optional('wranglerConfig', wranglerConfig), ...optional('wranglerEnvironment', reader.text('wrangler-environment')) }
 }
 
+function workspaceOf({ env }: Given): string {
+  return env['GITHUB_WORKSPACE'] ?? process.cwd()
+}
+
 function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path)
-  return !way.startsWith('..') && !isAbsolute(way)
+  return way !== '..' && !way.startsWith('../') && !isAbsolute(way)
 }
 
 export function readGitHub({ reader, given: { env }, event }: Draft): GitHubConfig {
@@ -79,22 +84,24 @@ export function readCloudflare({ reader }: Draft): CloudflareConfig {
   const pitfall = 'In a called workflow an environment\'s secret arrives only when the caller maps it by name: `secrets: CLOUDFLARE_API_TOKEN: ${{ secrets.CLOUDFLARE_API_TOKEN }}`. A mistyped environment is created on the spot, without secrets.'
   const apiToken = reader.required('cloudflare-api-token', pitfall, 'token-missing')
   const accountId = reader.required('cloudflare-account-id', 'Pass it from a variable: ${{ vars.CLOUDFLARE_ACCOUNT_ID }}.')
-  if (accountId !== '' && !/^[0-9a-f]{32}$/.test(accountId)) reader.fail('cloudflare-account-id', `is ${JSON.stringify(accountId)}; allowed: 32 lower-case hexadecimal digits.`)
+  // Not shown: people paste the token here.
+  if (accountId !== '' && !/^[0-9a-f]{32}$/.test(accountId)) reader.fail('cloudflare-account-id', `has ${accountId.length} characters that are not shown; allowed: 32 lower-case hexadecimal digits.`)
   const base = reader.url('cloudflare-api-base-url')
   return { apiToken, accountId, apiBaseUrl: base === undefined ? CLOUDFLARE_API : base.href.replace(/\/+$/, '') }
 }
 
-export function readChecks({ reader }: Draft, file: SleepwellPart | undefined): ChecksConfig {
-  const url = reader.url('url') ?? (file?.url === undefined ? undefined : new URL(file.url))
+export function readChecks({ reader }: Draft, { part, isBroken }: FileReading): ChecksConfig {
+  const hasUrl = reader.text('url') !== undefined
+  const url = reader.url('url') ?? (part.url === undefined ? undefined : new URL(part.url))
   const path = reader.text('health-path')
-  if (path !== undefined && !path.startsWith('/')) reader.fail('health-path', `is ${JSON.stringify(path)}; it begins with a slash, for example /healthz.`)
-  const specs = path === undefined ? (file?.checks ?? []).map((check) => specOf(check, file?.proof)) : [simpleSpec(path)]
-  if (url === undefined) reader.fail('url', 'is empty, and the file gives no `url`. Say where the Worker answers in production.')
-  if (specs.length === 0) reader.fail('health-path', 'is empty, and the file declares no `checks`. A deploy that nothing checks is not safe: declare at least one.')
+  if (path !== undefined && !HEALTH_PATH.test(path)) reader.fail('health-path', `is ${quote(path)}; allowed: a path that begins with one slash and holds no blanks, such as /healthz.`)
+  const specs = path === undefined ? (part.checks ?? []).map((check) => specOf(check, part.proof)) : [simpleSpec(path)]
+  if (url === undefined && !hasUrl && !isBroken) reader.fail('url', 'is empty, and the file gives no `url`. Say where the Worker answers in production.')
+  if (specs.length === 0 && !isBroken) reader.fail('health-path', 'is empty, and the file declares no `checks`. A deploy that nothing checks is not safe: declare at least one.')
   return { baseUrl: url ?? new URL('https://invalid.example'), specs }
 }
 
-export function readGate({ reader }: Draft, file: SleepwellPart | undefined): GateRules {
+export function readGate({ reader }: Draft, { part, isBroken }: FileReading): GateRules {
   const jobs = reader.lines('required-jobs')
   if (reader.choice('gate', ['workflows', 'needs'], 'workflows') === 'needs') {
     if (jobs.length === 0) reader.fail('required-jobs', 'is empty, but the gate is "needs". Name the test jobs of this workflow, one a line.')
@@ -102,27 +109,38 @@ export function readGate({ reader }: Draft, file: SleepwellPart | undefined): Ga
   }
   const given = reader.lines('test-workflows')
   for (const path of given) {
-    if (!/^\.github\/workflows\/[\w.-]+\.ya?ml$/.test(path)) reader.fail('test-workflows', `is ${JSON.stringify(path)}; allowed: paths such as .github/workflows/test.yml, one a line.`)
+    if (!/^\.github\/workflows\/[\w.-]+\.ya?ml$/.test(path)) reader.fail('test-workflows', `is ${quote(path)}; allowed: paths such as .github/workflows/test.yml, one a line.`)
   }
-  const fromFile = (file?.gate?.workflows ?? []).map(({ path, events, jobs: requiredJobs }) => ({ path, events, requiredJobs }))
+  const fromFile = (part.gate?.workflows ?? []).map(({ path, events, jobs: requiredJobs }) => ({ path, events, requiredJobs }))
   const workflows = given.length === 0 ? fromFile : given.map((path) => ({ path, events: ['push', 'merge_group'], requiredJobs: jobs }))
-  if (workflows.length === 0) reader.fail('test-workflows', 'is empty, and the file names no `gate.workflows`. Name the workflow whose success lets a commit deploy.')
+  if (workflows.length === 0 && !isBroken) reader.fail('test-workflows', 'is empty, and the file names no `gate.workflows`. Name the workflow whose success lets a commit deploy.')
   return { kind: 'workflows', workflows }
 }
 
+/** What sleepwell.yml says; a broken one says nothing, and has its problems noted already. */
+export interface FileReading {
+  readonly part: SleepwellPart
+  readonly isBroken: boolean
+}
+
 /** Only a file that was named must be there; without the default one, the inputs have to say it all. */
-export function readSleepwellFile({ reader, given, secrets }: Draft): SleepwellPart | undefined {
-  const named = reader.text('config')
-  const path = named ?? DEFAULT_FILE
-  const text = given.readFile(join(given.env['GITHUB_WORKSPACE'] ?? process.cwd(), path))
-  if (text === undefined) {
-    if (named !== undefined && named !== DEFAULT_FILE) reader.fail('config', `names ${path}, which is not there.`)
-    return undefined
+export function readSleepwellFile({ reader, given, secrets }: Draft, keys: readonly (keyof SleepwellPart)[]): FileReading {
+  const path = reader.text('config') ?? DEFAULT_FILE
+  const workspace = workspaceOf(given)
+  if (!isInside(workspace, resolve(workspace, path))) {
+    reader.fail('config', 'leads out of the repository; give a file inside it.')
+    return { part: {}, isBroken: true }
   }
-  const parsed = parseFile(path, text, { environment: reader.text('environment') ?? '', variables: given.env })
+  const text = given.readFile(join(workspace, path))
+  if (text === undefined) {
+    const isNamed = path !== DEFAULT_FILE
+    if (isNamed) reader.fail('config', `names ${quote(path)}, which is not there; give a path from the repository's root.`)
+    return { part: {}, isBroken: isNamed }
+  }
+  const parsed = parseFile(path, text, { environment: reader.text('environment') ?? '', keys, variables: given.env })
   reader.problems.push(...parsed.problems)
   secrets.push(...parsed.secrets)
-  return parsed.part
+  return { part: parsed.part ?? {}, isBroken: parsed.problems.length > 0 }
 }
 
 export function readBuildSecrets({ reader, given, secrets }: Draft): Readonly<Record<string, string>> {
@@ -130,7 +148,7 @@ export function readBuildSecrets({ reader, given, secrets }: Draft): Readonly<Re
   const pairs = lines.map((line, index): [string, string] => {
     const [name = '', ...rest] = line.split('=')
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || rest.length === 0) {
-      reader.problems.push({ code: 'config-invalid', place: `BUILD_SECRETS, line ${index + 1}`, message: 'is not NAME=value.' })
+      reader.problems.push({ code: 'config-invalid', place: `BUILD_SECRETS, line ${index + 1}`, message: 'is not NAME=value; allowed: one such pair a line, the name of letters, digits and underscores.' })
     }
     return [name, rest.join('=')]
   })
