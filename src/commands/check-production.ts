@@ -1,10 +1,11 @@
 import { judgeChecks, type Judged, type Judgement } from '../core/checks/judge.ts'
-import { provesItself, type CheckResult } from '../core/checks/result.ts'
+import { checkResultSchema, provesItself, type CheckResult } from '../core/checks/result.ts'
 import type { HttpCheckSpec } from '../core/checks/types.ts'
 import type { VersionId } from '../core/ids.ts'
+import type { Redact } from '../core/redact.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Subject } from '../core/rollout/state.ts'
-import { runChecks, type CheckPorts, type CheckSubject } from '../shell/check-round.ts'
+import { runChecks, type CheckPorts, type CheckRound, type CheckSubject } from '../shell/check-round.ts'
 import type { RolloutRecord } from './record.ts'
 
 /** Cloudflare's propagation has taken two minutes in the field, containers start in as many. */
@@ -18,12 +19,14 @@ export interface CheckPlan {
   readonly script: string
   readonly baseUrl: URL
   readonly specs: readonly HttpCheckSpec[]
+  /** An answer may echo a secret; it must not reach the journal, the ledger or a report. */
+  readonly redact: Redact
 }
 
 /** The baseline's checks before anything changes: what is broken then is not the candidate's doing. */
 export async function checkBaseline(plan: CheckPlan, baseline: VersionId, ports: CheckPorts): Promise<readonly CheckResult[]> {
   const subject: CheckSubject = { versionId: baseline, via: { kind: 'plain' } }
-  return runChecks(round(plan, subject, { isPropagating: false, doesBaselineProve: false }), ports)
+  return runRedacted(plan, round(plan, subject, { isPropagating: false, doesBaselineProve: false }), ports)
 }
 
 export interface SubjectCheck {
@@ -39,7 +42,7 @@ export async function checkSubject(check: SubjectCheck, ports: CheckPorts): Prom
   const { preflight } = record.current()
   const doesBaselineProve = provesItself(preflight)
   const asked = askedOf(policy, subject, plan.script)
-  const results = await runChecks(round(plan, asked.subject, { isPropagating: true, doesBaselineProve }), ports)
+  const results = await runRedacted(plan, round(plan, asked.subject, { isPropagating: true, doesBaselineProve }), ports)
   record.noteRound({ title: asked.title, judged: asked.judged, results: [...results] })
   const { verdict, checks } = judgeChecks(results, preflight, { judged: asked.judged, preExisting: 'warn' })
   const listed = checks.map((one) => `${one.now.name}: ${one.standing}`).join(', ')
@@ -47,7 +50,12 @@ export async function checkSubject(check: SubjectCheck, ports: CheckPorts): Prom
   return verdict
 }
 
-function round(plan: CheckPlan, subject: CheckSubject, facts: { isPropagating: boolean; doesBaselineProve: boolean }) {
+async function runRedacted({ redact }: CheckPlan, asked: CheckRound, ports: CheckPorts): Promise<readonly CheckResult[]> {
+  const results = await runChecks(asked, ports)
+  return results.map((result) => checkResultSchema.parse(JSON.parse(redact(JSON.stringify(result)))))
+}
+
+function round(plan: CheckPlan, subject: CheckSubject, facts: { isPropagating: boolean; doesBaselineProve: boolean }): CheckRound {
   return {
     specs: plan.specs,
     subject,

@@ -79,10 +79,10 @@ export const HEALTH_PATH = /^\/(?![/\\])\S*$/
 
 /** Why an address cannot be used: https, or http on loopback, and no credentials in it. */
 export function problemOfUrl(seen: string): string | undefined {
+  // First, since the other messages show the address.
+  if (/^[^/?#]*(?:\/\/)?[^/?#]*@/.test(seen)) return 'holds a user name or a password; leave them out.'
   if (!URL.canParse(seen)) return `is ${quote(seen)}; allowed: an absolute URL such as https://shop.example.com.`
   const url = new URL(seen)
-  // First, since the other messages show the address.
-  if (url.username !== '' || url.password !== '') return 'holds a user name or a password; leave them out.'
   const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) || url.hostname.endsWith('.localhost')
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
     return `is ${quote(seen)}; allowed: https (http only on this machine).`

@@ -46,10 +46,10 @@ export function readSha({ reader, given, event }: Draft): Sha {
 export function readPlace({ reader, given }: Draft): WorkerConfigPlace {
   const workspace = workspaceOf(given)
   const workingDirectory = resolve(workspace, reader.text('working-directory') ?? '.')
-  if (!isInside(workspace, workingDirectory)) reader.fail('working-directory', 'leads out of the repository; give a folder inside it.')
+  if (!isInside(workspace, workingDirectory)) reader.fail('working-directory', `is ${quote(relative(workspace, workingDirectory))} from the repository's root; allowed: a folder inside it.`)
   const wranglerConfig = reader.text('wrangler-config')
   if (wranglerConfig !== undefined && !isInside(workspace, resolve(workingDirectory, wranglerConfig))) {
-    reader.fail('wrangler-config', 'leads out of the repository; give a file inside it.')
+    reader.fail('wrangler-config', `is ${quote(wranglerConfig)}, which leads out of the repository; allowed: a file inside it.`)
   }
   return { workspace, workingDirectory, ...optional('wranglerConfig', wranglerConfig), ...optional('wranglerEnvironment', reader.text('wrangler-environment')) }
 }
@@ -128,7 +128,7 @@ export function readSleepwellFile({ reader, given, secrets }: Draft, keys: reado
   const path = reader.text('config') ?? DEFAULT_FILE
   const workspace = workspaceOf(given)
   if (!isInside(workspace, resolve(workspace, path))) {
-    reader.fail('config', 'leads out of the repository; give a file inside it.')
+    reader.fail('config', `is ${quote(path)}, which leads out of the repository; allowed: a file inside it.`)
     return { part: {}, isBroken: true }
   }
   const text = given.readFile(join(workspace, path))

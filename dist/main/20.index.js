@@ -1,0 +1,1390 @@
+export const id = 20;
+export const ids = [20];
+export const modules = {
+
+/***/ 9179:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  u0: () => (/* binding */ carryOut),
+  rP: () => (/* binding */ keepRecord)
+});
+
+// UNUSED EXPORTS: JOURNAL_STATE
+
+// EXTERNAL MODULE: ./lib/core/rollout.js + 3 modules
+var rollout = __webpack_require__(3992);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
+var schemas = __webpack_require__(8816);
+// EXTERNAL MODULE: ./lib/core/ending.js
+var ending = __webpack_require__(6144);
+// EXTERNAL MODULE: ./lib/core/policy.js
+var policy = __webpack_require__(9861);
+// EXTERNAL MODULE: ./lib/core/schemas.js
+var core_schemas = __webpack_require__(9975);
+;// CONCATENATED MODULE: ./lib/core/rollout/state.js
+
+
+
+
+const left = schemas/* number */.aig().int().nonnegative();
+/** What a change of the split is for. */
+const goalSchema = schemas/* discriminatedUnion */.gMt('kind', [
+    /** Forward: the candidate at `percent`; 0 is the stage. */
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('raise'), percent: schemas/* number */.aig().min(0).max(100), candidate: core_schemas/* versionIdSchema */.lM }),
+    /** The baseline at 100 %. `exposed`: a write that gave users the candidate may have landed. */
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('restore'), cause: ending/* causeSchema */.zu, exposed: schemas/* boolean */.zMY() }),
+    /** A person's rollback to the policy's target. */
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('roll-back'), readingsLeft: left, reassertsLeft: left }),
+    /** We wrote over somebody: give them back what they had deployed, then yield. */
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('put-back'), split: policy/* splitSchema */.Wk, to: schemas/* enum */.k5n(['rollback', 'foreign']) }),
+]);
+/** What a round of checks is about, and what follows from it. */
+const subjectSchema = schemas/* discriminatedUnion */.gMt('kind', [
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('candidate'), candidate: core_schemas/* versionIdSchema */.lM, percent: schemas/* number */.aig() }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('baseline'), cause: ending/* causeSchema */.zu, exposed: schemas/* boolean */.zMY() }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('target'), readingsLeft: left, reassertsLeft: left }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('full-deploy'), candidate: core_schemas/* versionIdSchema */.lM }),
+]);
+/** What became of the last write towards the goal; `sent`: it may have been applied, whatever was answered. */
+const lastWriteSchema = schemas/* enum */.k5n(['none', 'rejected', 'sent']);
+/** Where a rollout is: plain data, saved in the journal before each effect. */
+const phaseSchema = schemas/* discriminatedUnion */.gMt('kind', [
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('uploading'), triesLeft: left }),
+    /** Production is read before and after each write: a split counts when it has been read back. */
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('reading'), goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('writing'), goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('checking'), subject: subjectSchema, unknownLeft: left }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('applying-triggers'), candidate: core_schemas/* versionIdSchema */.lM }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('deploying-fully') }),
+    /** A full deploy did not end well: did it change anything? */
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('inspecting'), cause: ending/* causeSchema */.zu, readsLeft: left }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('watching'), readingsLeft: left, reassertsLeft: left, readsLeft: left }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('settled'), ending: ending/* endingSchema */.$9 }),
+]);
+/** Effects that lead towards users: each needs its ledger entry acknowledged before it is performed. */
+function isForward(effect) {
+    switch (effect.kind) {
+        case 'upload':
+        case 'deploy-fully':
+            return true;
+        case 'write-split':
+            return effect.direction === 'forward';
+        case 'read-production':
+        case 'run-checks':
+        case 'apply-triggers':
+        case 'settle':
+            return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/shell/interpret.js
+
+
+/** Journal, perform, next, and nothing else: every decision is `core/rollout.ts`'s. */
+async function interpret(policy, first, { journal, perform, stop }) {
+    let step = first;
+    while (step.effect.kind !== 'settle') {
+        const recorded = await journal.save(step);
+        if (stop.aborted)
+            return { kind: 'stopped', phase: step.phase };
+        const mayPerform = recorded === 'recorded' || !isForward(step.effect);
+        const seen = mayPerform ? await perform(step.effect) : { kind: 'not-recorded' };
+        // What was seen while stopping is dropped on purpose: the next one reads production for itself.
+        if (stop.aborted)
+            return { kind: 'stopped', phase: step.phase };
+        step = (0,rollout/* next */.K2)(policy, step.phase, seen);
+    }
+    return { kind: 'settled', ending: step.effect.ending };
+}
+
+// EXTERNAL MODULE: ./lib/core/marker.js
+var marker = __webpack_require__(5845);
+;// CONCATENATED MODULE: ./lib/shell/perform.js
+
+/** Does what the rollout machine asks for, and says what came of it. */
+async function perform(policy, effect, means) {
+    await pause(effect, means);
+    switch (effect.kind) {
+        case 'upload':
+            return means.upload();
+        case 'read-production':
+            return readProduction(effect.holdMatters, means);
+        case 'write-split':
+            return writeSplit(policy, effect, means);
+        case 'run-checks':
+            return { kind: 'checked', verdict: await means.check(effect.subject) };
+        case 'apply-triggers':
+            return { kind: 'triggers', applied: await means.applyTriggers() };
+        case 'deploy-fully':
+            return means.deployFully();
+        case 'settle':
+            throw new Error('bug: settling is the end of a rollout, not an effect to perform');
+    }
+}
+async function pause(effect, means) {
+    if (!('afterSeconds' in effect) || effect.afterSeconds === 0)
+        return;
+    means.tell({ kind: 'waiting', seconds: effect.afterSeconds, before: effect.kind });
+    await means.clock.sleep(effect.afterSeconds, means.stop);
+}
+async function readProduction(holdMatters, means) {
+    const [history, hold] = await Promise.all([
+        means.cloudflare.history(means.script),
+        holdMatters ? means.readHold() : Promise.resolve('none'),
+    ]);
+    if (history.kind === 'absent')
+        return { kind: 'production', history: [], held: false };
+    if (history.kind !== 'ok' || hold === 'unreadable') {
+        means.tell({ kind: 'unreadable', message: history.kind === 'ok' ? 'the hold cannot be read' : history.message });
+        return { kind: 'unreadable' };
+    }
+    const live = history.value[0];
+    if (live !== undefined)
+        means.tell({ kind: 'read', split: live.split, deploymentId: live.id });
+    return { kind: 'production', history: history.value, held: hold === 'held' };
+}
+async function writeSplit(policy, effect, means) {
+    const { split, direction, force } = effect;
+    means.tell({ kind: 'writing', split, direction });
+    const written = await means.cloudflare.writeSplit(means.script, {
+        split,
+        force,
+        message: `${(0,marker/* formatMarker */.gJ)(policy.marker)} ${describe(split)}`,
+        // A way back must not wait for Durable Objects to be idle; a step may.
+        immediate: direction === 'back',
+    });
+    if (written.kind !== 'accepted')
+        means.tell({ kind: 'write-failed', split, message: written.message });
+    else
+        means.tell({ kind: 'written', split });
+    switch (written.kind) {
+        case 'accepted':
+        case 'rejected':
+            return { kind: 'write-answered', answer: written.kind };
+        case 'unanswered': {
+            const { retryAfterSeconds } = written;
+            return { kind: 'write-answered', answer: 'unanswered', ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+        }
+    }
+}
+function describe(split) {
+    return split.map((share) => `${share.versionId.slice(0, 8)} at ${share.percentage} %`).join(', ');
+}
+
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 8 modules
+var check_production = __webpack_require__(3215);
+// EXTERNAL MODULE: ./lib/commands/keep-ledger.js
+var keep_ledger = __webpack_require__(4531);
+;// CONCATENATED MODULE: ./lib/commands/record.js
+
+function openRecord(initial, ports) {
+    let journal = initial;
+    const at = () => new Date(ports.clock.now()).toISOString();
+    const note = (text) => {
+        journal = { ...journal, timeline: [...journal.timeline, { at: at(), text }] };
+        ports.log(text);
+    };
+    return {
+        current: () => journal,
+        async save(step) {
+            journal = { ...journal, phase: step.phase };
+            ports.saveState(journal);
+            if (!isForward(step.effect))
+                return 'recorded';
+            return (await ports.acknowledge(step, journal)) ? 'recorded' : 'not-recorded';
+        },
+        note,
+        noteEvent(event) {
+            if (event.kind === 'read') {
+                const candidatePercent = event.split.find((share) => share.versionId === journal.candidate)?.percentage ?? 0;
+                const last = journal.splits.at(-1);
+                if (last?.candidatePercent === candidatePercent)
+                    return;
+                journal = { ...journal, splits: [...journal.splits, { at: at(), candidatePercent }] };
+            }
+            note(sentenceFor(event));
+        },
+        noteRound(round) {
+            journal = { ...journal, rounds: [...journal.rounds, round] };
+        },
+        update(change) {
+            journal = { ...journal, ...change };
+        },
+    };
+}
+function sentenceFor(event) {
+    switch (event.kind) {
+        case 'waiting':
+            return `Waiting ${event.seconds} s before trying again (${event.before}).`;
+        case 'writing':
+            return `Asking Cloudflare for ${inWords(event.split)}.`;
+        case 'written':
+            return `Cloudflare accepted ${inWords(event.split)}.`;
+        case 'write-failed':
+            return `Cloudflare did not accept ${inWords(event.split)}: ${event.message}`;
+        case 'read':
+            return `Read back: ${inWords(event.split)}.`;
+        case 'unreadable':
+            return `Production could not be read: ${event.message}`;
+    }
+}
+function inWords(split) {
+    return split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/commands/carry-out.js
+
+
+
+
+
+const NO_WAY_FORWARD = {
+    upload: () => Promise.reject(new Error('bug: nothing is uploaded on the way back')),
+    deployFully: () => Promise.reject(new Error('bug: nothing is deployed on the way back')),
+    applyTriggers: () => Promise.reject(new Error('bug: no triggers are applied on the way back')),
+};
+/** Name of the state under which `post` finds the journal. */
+const JOURNAL_STATE = 'journal';
+function keepRecord(session, initial) {
+    return openRecord(initial, {
+        clock: session.clock,
+        saveState: (journal) => session.runner.saveState(JOURNAL_STATE, JSON.stringify(journal)),
+        acknowledge: (step, journal) => (0,keep_ledger/* acknowledge */.b0)(session, step, journal),
+        log: (line) => session.runner.log(line),
+    });
+}
+/** Carries a policy out from a step to its ending, or until the process is told to stop. */
+async function carryOut(session, plan, forward = NO_WAY_FORWARD) {
+    const { policy, first, record } = plan;
+    const means = {
+        script: session.script,
+        cloudflare: session.cloudflare,
+        clock: session.clock,
+        stop: session.stop,
+        ...forward,
+        async upload() {
+            const seen = await forward.upload();
+            if (seen.kind === 'uploaded')
+                record.update({ candidate: seen.candidate });
+            return seen;
+        },
+        async deployFully() {
+            const seen = await forward.deployFully();
+            if (seen.kind === 'deployed-fully')
+                record.update({ candidate: seen.candidate });
+            return seen;
+        },
+        readHold: () => readHold(session),
+        check: (subject) => (0,check_production/* checkSubject */.j)({ plan: session.checkPlan, policy, subject, record }, session.checkPorts),
+        tell: (event) => record.noteEvent(event),
+    };
+    const done = await interpret(policy, first, {
+        journal: record,
+        stop: session.stop,
+        perform: (effect) => perform(policy, effect, means),
+    });
+    if (done.kind === 'settled')
+        await record.save({ phase: { kind: 'settled', ending: done.ending }, effect: { kind: 'settle', ending: done.ending } });
+    return done;
+}
+async function readHold(session) {
+    const holds = await (0,keep_ledger/* readHolds */.RC)(session);
+    if (holds.kind !== 'ok')
+        return 'unreadable';
+    return holds.value.length > 0 ? 'held' : 'none';
+}
+
+
+/***/ }),
+
+/***/ 3215:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  i: () => (/* binding */ checkBaseline),
+  j: () => (/* binding */ checkSubject)
+});
+
+// EXTERNAL MODULE: ./lib/core/checks/judge.js
+var judge = __webpack_require__(5358);
+// EXTERNAL MODULE: ./lib/core/checks/result.js
+var checks_result = __webpack_require__(1880);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./lib/core/checks/attempts.js
+/** A challenge is no passing fault, and a cached answer may be: asked twice. */
+const BLOCKS_TO_STOP = 2;
+/**
+ * The patience that a round of checks deserves. A version that is being propagated is waited for until the
+ * deadline (Cloudflare says seconds, users have seen two minutes), unless the baseline is known to give
+ * proof: then an answer without proof is not the baseline's, and a few of them are enough.
+ */
+function patienceFor(round) {
+    const mayBeAnother = round.isPropagating && !round.doesBaselineProve;
+    return {
+        deadlineMs: round.deadlineMs,
+        failuresToFail: 2,
+        unprovenFailuresToFail: mayBeAnother ? Number.POSITIVE_INFINITY : 4,
+        noProofsToStop: round.isPropagating ? Number.POSITIVE_INFINITY : 3,
+        firstPauseMs: 500,
+        longestPauseMs: 5000,
+    };
+}
+function beginTrial(startedAtMs) {
+    return { startedAtMs, attempts: 0, failures: 0, unprovenFailures: 0, noProofs: 0, blocks: 0 };
+}
+/** Decides after each attempt: ask again after a pause, or done with an outcome. */
+function afterAttempt(patience, before, attempt, nowMs) {
+    const trial = count(before, attempt);
+    const pauseMs = pauseAfter(patience, trial.attempts);
+    const isLast = nowMs + pauseMs >= trial.startedAtMs + patience.deadlineMs;
+    const outcome = isLast ? outcomeAtDeadline(patience, trial, attempt) : outcomeBefore(patience, trial, attempt);
+    return outcome === undefined ? { kind: 'again', trial, pauseMs } : { kind: 'done', trial, outcome };
+}
+/** The pause doubles from attempt to attempt up to the longest. */
+function pauseAfter(patience, attempts) {
+    return Math.min(patience.firstPauseMs * 2 ** Math.max(attempts - 1, 0), patience.longestPauseMs);
+}
+/** An outcome for a check that was stopped from outside before it had one. */
+function cutOff(seen) {
+    return { kind: 'unknown', reason: 'cut-off', seen };
+}
+function count(trial, attempt) {
+    const counted = { ...trial, attempts: trial.attempts + 1 };
+    switch (attempt.kind) {
+        case 'failed':
+            return attempt.isProven
+                ? { ...counted, failures: trial.failures + 1, lastFailure: attempt }
+                : { ...counted, unprovenFailures: trial.unprovenFailures + 1, lastFailure: attempt };
+        case 'no-proof':
+            return { ...counted, noProofs: trial.noProofs + 1 };
+        case 'blocked':
+            return { ...counted, blocks: trial.blocks + 1 };
+        case 'passed':
+        case 'unproven':
+        case 'wrong-version':
+        case 'starting':
+        case 'unreachable':
+            return counted;
+    }
+}
+/** What an attempt settles at once; `undefined`: there is time to ask again. */
+function outcomeBefore(patience, trial, attempt) {
+    switch (attempt.kind) {
+        case 'passed':
+        case 'unproven':
+            return attempt;
+        case 'failed': {
+            const isRepeated = attempt.isProven
+                ? trial.failures >= patience.failuresToFail
+                : trial.unprovenFailures >= patience.unprovenFailuresToFail;
+            return isRepeated ? attempt : undefined;
+        }
+        case 'no-proof':
+            return trial.noProofs >= patience.noProofsToStop ? outcomeAtDeadline(patience, trial, attempt) : undefined;
+        case 'blocked':
+            return trial.blocks >= BLOCKS_TO_STOP ? attempt : undefined;
+        case 'wrong-version':
+        case 'starting':
+        case 'unreachable':
+            return undefined;
+    }
+}
+function outcomeAtDeadline(patience, trial, attempt) {
+    switch (attempt.kind) {
+        case 'passed':
+        case 'unproven':
+        case 'failed':
+        case 'blocked':
+            return attempt;
+        case 'no-proof':
+            return { kind: 'unknown', reason: 'no-proof', seen: attempt.seen };
+        case 'wrong-version':
+            return { kind: 'unknown', reason: 'wrong-version', seen: `every answer until the deadline came from ${attempt.answeredBy}` };
+        case 'starting':
+            return startingAtDeadline(attempt);
+        case 'unreachable': {
+            const failures = trial.failures + trial.unprovenFailures;
+            // A last request that found no way, or no time, does not undo what the ones before it saw.
+            if (trial.lastFailure !== undefined && failures >= patience.failuresToFail)
+                return trial.lastFailure;
+            return { kind: 'unknown', reason: 'unreachable', seen: attempt.seen };
+        }
+    }
+}
+/** A Worker that says "not yet" until the deadline has failed; a refused connection says nothing about it. */
+function startingAtDeadline(attempt) {
+    if (!attempt.hasAnswered)
+        return { kind: 'unknown', reason: 'unreachable', seen: attempt.seen };
+    return { kind: 'failed', expectation: 'to be ready by the deadline', seen: attempt.seen, isProven: attempt.isProven };
+}
+
+;// CONCATENATED MODULE: ./lib/core/checks/blocked.js
+const REMEDIES = {
+    challenge: 'A Cloudflare challenge answered instead of the Worker. Add a WAF skip rule for the checks (by a secret header that only they send), or check a hostname without bot protection.',
+    access: 'Cloudflare Access asked for a login. Give the checks a service token (headers CF-Access-Client-Id and CF-Access-Client-Secret) or a bypass policy for the path.',
+    firewall: 'A Cloudflare firewall or rate limiting rule refused the request. Add a WAF skip rule for the checks (by a secret header that only they send).',
+    'cdn-cache': 'A cache answered instead of the Worker. Let the Worker answer the path itself with `cache-control: no-store`, exclude it from the cache rules, or check another path.',
+};
+/** Whether something in front of the Worker answered; asked only of answers without proof of the wanted version. */
+function blockerOf(answer) {
+    const by = recognise(answer);
+    return by === undefined ? undefined : { kind: 'blocked', by, remedy: REMEDIES[by] };
+}
+function recognise(answer) {
+    // Cloudflare challenges: "Detect a challenge page response".
+    if (answer.headers['cf-mitigated'] === 'challenge')
+        return 'challenge';
+    if (isAccessLogin(answer))
+        return 'access';
+    if (isFirewallPage(answer))
+        return 'firewall';
+    return isFromCache(answer) ? 'cdn-cache' : undefined;
+}
+/** Access redirects browsers to the team's domain, and answers others with 401 and its own scheme or 403. */
+function isAccessLogin({ status, headers }) {
+    const location = headers['location'] ?? '';
+    if (status >= 300 && status < 400) {
+        return /^https:\/\/[\w-]+\.cloudflareaccess\.com\//i.test(location) || location.includes('/cdn-cgi/access/login');
+    }
+    return (status === 401 || status === 403) && /cloudflare-access/i.test(headers['www-authenticate'] ?? '');
+}
+/** Cloudflare's own block pages: "Error 1020", "Error 1015" (rate limited), "Sorry, you have been blocked". */
+function isFirewallPage({ status, headers, body }) {
+    if (status !== 403 && status !== 429)
+        return false;
+    if (!/^cloudflare$/i.test(headers['server'] ?? ''))
+        return false;
+    return /^\s*error code: 10(?:15|20)\b/i.test(body) || body.includes('cf-error-details') || body.includes('Attention Required! | Cloudflare');
+}
+/** Cloudflare cache responses: everything but these was answered from the cache, if only in part. */
+const NOT_CACHED = new Set(['', 'miss', 'none', 'unknown', 'dynamic', 'bypass', 'expired']);
+function isFromCache({ headers }) {
+    if (!NOT_CACHED.has((headers['cf-cache-status'] ?? '').toLowerCase()))
+        return true;
+    return /^\d+$/.test(headers['age'] ?? '') && Number(headers['age']) > 0;
+}
+
+// EXTERNAL MODULE: ./lib/core/checks/json-path.js
+var json_path = __webpack_require__(2843);
+;// CONCATENATED MODULE: ./lib/core/checks/expectations.js
+
+/** A body that was not JSON. A symbol, because `undefined` and `null` are values of documents. */
+const NOT_JSON = Symbol('not JSON');
+const LONGEST_SEEN = 300;
+/** The first expectation that is not met; `undefined` when all are. */
+function firstMiss(spec, answer, document) {
+    return missOfStatus(spec, answer) ?? missOfHeaders(spec, answer) ?? missOfText(spec, answer) ?? missOfJson(spec, answer, document);
+}
+/** The document in a body, or `NOT_JSON`. */
+function parseDocument(answer) {
+    try {
+        const document = JSON.parse(answer.body);
+        return document;
+    }
+    catch {
+        return NOT_JSON;
+    }
+}
+/** Status and the start of the body: enough to recognise an error page. */
+function describeAnswer(answer) {
+    const body = answer.body.trim();
+    return body === '' ? `status ${answer.status}, no body` : `status ${answer.status}, body: ${excerpt(body)}`;
+}
+function missOfStatus({ expect }, answer) {
+    if (expect.status.includes(answer.status))
+        return undefined;
+    return { expectation: `status ${expect.status.join(' or ')}`, seen: describeAnswer(answer) };
+}
+function missOfHeaders({ expect }, answer) {
+    for (const [name, wanted] of Object.entries(expect.headers)) {
+        const seen = answer.headers[name.toLowerCase()];
+        if (seen !== wanted)
+            return { expectation: `header ${name}: ${wanted}`, seen: seen === undefined ? 'no such header' : excerpt(seen) };
+    }
+    return undefined;
+}
+function missOfText({ expect }, answer) {
+    const { bodyIncludes, bodyMatches } = expect;
+    const seen = `${excerpt(answer.body.trim())}${answer.isBodyCut ? ' (only the start was read)' : ''}`;
+    if (bodyIncludes !== undefined && !answer.body.includes(bodyIncludes))
+        return { expectation: `body containing ${bodyIncludes}`, seen };
+    if (bodyMatches !== undefined && !new RegExp(bodyMatches, 'u').test(answer.body)) {
+        return { expectation: `body matching /${bodyMatches}/`, seen };
+    }
+    return undefined;
+}
+function missOfJson({ expect }, answer, document) {
+    if (expect.json.length === 0)
+        return undefined;
+    if (document === NOT_JSON)
+        return { expectation: 'a JSON body', seen: describeAnswer(answer) };
+    for (const expectation of expect.json) {
+        const miss = missAt(expectation, document);
+        if (miss !== undefined)
+            return miss;
+    }
+    return undefined;
+}
+function missAt(wanted, document) {
+    const path = (0,json_path/* parseJsonPath */.H)(wanted.path);
+    const found = path === undefined ? { kind: 'absent' } : (0,json_path/* readJsonPath */.A)(document, path);
+    const seen = found.kind === 'absent' ? 'nothing there' : excerpt(JSON.stringify(found.value));
+    const miss = (what) => ({ expectation: `${wanted.path} ${what}`, seen });
+    if (wanted.exists === false)
+        return found.kind === 'absent' ? undefined : miss('absent');
+    if (found.kind === 'absent')
+        return miss('present');
+    const { value } = found;
+    if (wanted.type !== undefined && typeOf(value) !== wanted.type)
+        return miss(`of type ${wanted.type}`);
+    if (wanted.equals !== undefined && !isSameJson(value, wanted.equals))
+        return miss(`equal to ${JSON.stringify(wanted.equals)}`);
+    if (wanted.matches !== undefined && !(typeof value === 'string' && new RegExp(wanted.matches, 'u').test(value))) {
+        return miss(`matching /${wanted.matches}/`);
+    }
+    if (wanted.min !== undefined && !(typeof value === 'number' && value >= wanted.min))
+        return miss(`at least ${wanted.min}`);
+    if (wanted.max !== undefined && !(typeof value === 'number' && value <= wanted.max))
+        return miss(`at most ${wanted.max}`);
+    return undefined;
+}
+function typeOf(value) {
+    if (value === null)
+        return 'null';
+    return Array.isArray(value) ? 'array' : typeof value;
+}
+/** Equal as JSON documents; the order of keys does not matter. */
+function isSameJson(one, other) {
+    if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+        return one === other;
+    if (Array.isArray(one) !== Array.isArray(other))
+        return false;
+    const ones = new Map(Object.entries(one));
+    const others = new Map(Object.entries(other));
+    return ones.size === others.size && [...ones].every(([key, value]) => others.has(key) && isSameJson(value, others.get(key)));
+}
+function excerpt(text) {
+    return text.length <= LONGEST_SEEN ? text : `${text.slice(0, LONGEST_SEEN).toWellFormed()}…`;
+}
+
+;// CONCATENATED MODULE: ./lib/core/checks/proof.js
+
+/** Longer than any version id, and short enough for a report. */
+const LONGEST_PROOF = 100;
+/** What an answer says about who gave it, whether or not it is what was hoped for. */
+function readProof(proof, answer, document) {
+    switch (proof.kind) {
+        case 'none':
+            return undefined;
+        case 'header':
+            return asProof(answer.headers[proof.name.toLowerCase()]);
+        case 'json': {
+            const path = (0,json_path/* parseJsonPath */.H)(proof.path);
+            const found = path === undefined ? undefined : (0,json_path/* readJsonPath */.A)(document, path);
+            return found?.kind === 'found' ? asProof(found.value) : undefined;
+        }
+    }
+}
+function asProof(value) {
+    if (typeof value !== 'string')
+        return undefined;
+    const text = value.trim().toLowerCase();
+    return text === '' ? undefined : text.slice(0, LONGEST_PROOF);
+}
+
+;// CONCATENATED MODULE: ./lib/core/checks/http.js
+
+
+
+/** Judges what one request came to: `wanted` is the version that should have answered it. */
+function judgeHttp(spec, facts, wanted) {
+    switch (facts.kind) {
+        case 'answer':
+            return judgeAnswer(spec, facts, wanted);
+        case 'timed-out': {
+            // The round's deadline came before the check's own limit: that says little about the Worker.
+            if (facts.limitMs < spec.timeoutSeconds * 1000)
+                return { kind: 'unreachable', seen: 'no answer before the deadline' };
+            const expectation = `an answer within ${spec.timeoutSeconds} s`;
+            return { kind: 'failed', expectation, seen: 'none', isProven: spec.proof.kind === 'none' };
+        }
+        case 'no-answer':
+            if (facts.reason === 'invalid') {
+                return { kind: 'failed', expectation: 'a well-formed HTTP answer', seen: facts.message, isProven: spec.proof.kind === 'none' };
+            }
+            if (facts.reason === 'refused')
+                return { kind: 'starting', seen: facts.message, hasAnswered: false, isProven: false };
+            return { kind: 'unreachable', seen: facts.message };
+        case 'stopped':
+            return { kind: 'unreachable', seen: 'stopped before an answer' };
+    }
+}
+/** Who answered comes first: what another version or a cache says is nobody's pass and nobody's failure. */
+function judgeAnswer(spec, answer, wanted) {
+    const document = parseDocument(answer);
+    const answeredBy = readProof(spec.proof, answer, document);
+    if (answeredBy !== wanted) {
+        const blocker = blockerOf(answer);
+        if (blocker !== undefined)
+            return blocker;
+        if (answeredBy !== undefined)
+            return { kind: 'wrong-version', answeredBy };
+    }
+    const isProven = answeredBy === wanted || spec.proof.kind === 'none';
+    const miss = firstMiss(spec, answer, document);
+    if (miss !== undefined) {
+        if (isStarting(answer))
+            return { kind: 'starting', seen: describeAnswer(answer), hasAnswered: true, isProven };
+        return { kind: 'failed', ...miss, isProven };
+    }
+    if (spec.proof.kind === 'none')
+        return { kind: 'unproven' };
+    return answeredBy === undefined
+        ? { kind: 'no-proof', seen: describeAnswer(answer) }
+        : { kind: 'passed', answeredBy };
+}
+/** RFC 9110, 15.6.4: 503 with Retry-After asks to come back; without it, it is an error like another. */
+function isStarting({ status, headers }) {
+    return status === 503 && headers['retry-after'] !== undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/core/checks/override.js
+const OVERRIDE_HEADER = 'Cloudflare-Workers-Version-Overrides';
+/**
+ * The value that asks for one version of one Worker (workers/versions-and-deployments/version-overrides): an
+ * RFC 8941 dictionary whose key is the deployed script's name. `undefined` for a name that could not be
+ * written as a key. RFC 8941 keys begin with a lower-case letter; a script's may begin with a digit, and
+ * whether Cloudflare then reads it is undocumented: sent all the same, since the proof decides.
+ */
+function overrideValue(scriptName, versionId) {
+    if (!/^[a-z0-9*][a-z0-9_.*-]{0,254}$/i.test(scriptName))
+        return undefined;
+    return `${scriptName}="${versionId}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/core/checks/readiness.js
+
+/** Once the first proof was seen, the next ones are asked for at this pace. */
+const PACE_MS = 500;
+function beginReadiness(startedAtMs) {
+    return { startedAtMs, attempts: 0, proofsInARow: 0, strangersInARow: 0 };
+}
+function afterReadinessAttempt(rules, before, attempt, nowMs) {
+    const { patience, proofsWanted } = rules;
+    const readiness = readiness_count(before, attempt);
+    if (readiness.proofsInARow >= proofsWanted)
+        return { kind: 'ready' };
+    if (readiness.strangersInARow >= strangersToStop(attempt, patience))
+        return { kind: 'unclear' };
+    const pauseMs = readiness.proofsInARow > 0 ? PACE_MS : pauseAfter(patience, readiness.attempts);
+    if (nowMs + pauseMs < readiness.startedAtMs + patience.deadlineMs)
+        return { kind: 'again', readiness, pauseMs };
+    return { kind: 'not-ready', attempts: readiness.attempts, seen: describe(attempt) };
+}
+function readiness_count(before, attempt) {
+    const counted = { ...before, attempts: before.attempts + 1, proofsInARow: 0, strangersInARow: 0 };
+    if (isProof(attempt))
+        return { ...counted, proofsInARow: before.proofsInARow + 1 };
+    const isStranger = attempt.kind === 'failed' || attempt.kind === 'no-proof' || attempt.kind === 'blocked';
+    return isStranger ? { ...counted, strangersInARow: before.strangersInARow + 1 } : counted;
+}
+function isProof(attempt) {
+    if (attempt.kind === 'failed' || attempt.kind === 'starting')
+        return attempt.isProven;
+    return attempt.kind === 'passed';
+}
+function strangersToStop(attempt, patience) {
+    if (attempt.kind === 'blocked')
+        return 2;
+    return attempt.kind === 'no-proof' ? patience.noProofsToStop : patience.unprovenFailuresToFail;
+}
+function describe(attempt) {
+    switch (attempt.kind) {
+        case 'wrong-version':
+            return `the last answer came from ${attempt.answeredBy}`;
+        case 'passed':
+        case 'unproven':
+            return 'not enough answers in a row came from it';
+        case 'failed':
+        case 'no-proof':
+        case 'starting':
+        case 'unreachable':
+            return attempt.seen;
+        case 'blocked':
+            return attempt.remedy;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/shell/check-round.js
+
+
+
+
+
+/** Kept of a body for judging; what follows is not read. */
+const MAX_BODY_BYTES = 65_536;
+/** Runs every check side by side and returns one result for each, in their order; never throws. */
+async function runChecks(round, ports) {
+    const deadlineAtMs = ports.clock.now() + round.deadlineSeconds * 1000;
+    const unready = await awaitVersion(round, deadlineAtMs, ports);
+    const results = [];
+    const queue = [...round.specs.entries()];
+    const work = async () => {
+        for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+            const [index, spec] = job;
+            results[index] = unready === undefined ? await runCheck(spec, round, deadlineAtMs, ports) : notRun(spec, round, unready, ports);
+        }
+    };
+    await Promise.all(Array.from({ length: Math.max(1, round.concurrency) }, work));
+    return results;
+}
+/** Why no check can count yet; `undefined` when they may begin. */
+async function awaitVersion(round, deadlineAtMs, ports) {
+    const { clock, signal } = ports;
+    const spec = round.specs.find((candidate) => candidate.proof.kind !== 'none');
+    if (spec === undefined) {
+        if (round.isPropagating)
+            await clock.sleep(round.settleSeconds, signal);
+        return undefined;
+    }
+    const rules = { patience: patienceUntil(deadlineAtMs, round, clock.now()), proofsWanted: round.proofsWanted };
+    let readiness = beginReadiness(clock.now());
+    while (!signal.aborted) {
+        const attempt = await attemptOnce(spec, round, deadlineAtMs, ports);
+        const step = afterReadinessAttempt(rules, readiness, attempt, clock.now());
+        if (step.kind === 'ready' || step.kind === 'unclear')
+            return undefined;
+        if (step.kind === 'not-ready') {
+            return { kind: 'unknown', reason: 'not-ready', seen: `the version did not answer within ${round.deadlineSeconds} s: ${step.seen}` };
+        }
+        readiness = step.readiness;
+        await clock.sleep(step.pauseMs / 1000, signal);
+    }
+    return cutOff('stopped before the version answered');
+}
+async function runCheck(spec, round, deadlineAtMs, ports) {
+    const { clock, signal } = ports;
+    const startedAtMs = clock.now();
+    const patience = patienceUntil(Math.min(deadlineAtMs, startedAtMs + spec.deadlineSeconds * 1000), round, startedAtMs);
+    let trial = beginTrial(startedAtMs);
+    let answerMs = 0;
+    while (!signal.aborted) {
+        const sentAtMs = clock.now();
+        const attempt = await attemptOnce(spec, round, startedAtMs + patience.deadlineMs, ports);
+        answerMs = clock.now() - sentAtMs;
+        if (signal.aborted)
+            break;
+        const step = afterAttempt(patience, trial, attempt, clock.now());
+        trial = step.trial;
+        if (step.kind === 'done')
+            return check_round_describe(spec, round, { trial, outcome: step.outcome, answerMs, endedAtMs: clock.now() });
+        await clock.sleep(step.pauseMs / 1000, signal);
+    }
+    return check_round_describe(spec, round, { trial, outcome: cutOff('stopped before it was decided'), answerMs, endedAtMs: clock.now() });
+}
+async function attemptOnce(spec, round, endsAtMs, ports) {
+    const { versionId, via } = round.subject;
+    const headers = { ...spec.headers };
+    if (via.kind === 'override') {
+        const value = overrideValue(via.scriptName, versionId);
+        if (value === undefined)
+            return { kind: 'unreachable', seen: `${via.scriptName} cannot be named in ${OVERRIDE_HEADER}` };
+        headers[OVERRIDE_HEADER] = value;
+    }
+    const url = urlOf(spec, round.baseUrl);
+    // Caches key by URL; a query that was never seen before has no entry in any.
+    url.searchParams.append('sleepwell', (0,external_node_crypto_.randomUUID)());
+    const facts = await ports.probe.send({
+        url,
+        method: spec.method,
+        headers,
+        ...(spec.body === undefined ? {} : { body: spec.body }),
+        limitMs: Math.max(1, Math.min(spec.timeoutSeconds * 1000, endsAtMs - ports.clock.now())),
+        maxBodyBytes: MAX_BODY_BYTES,
+    }, ports.signal);
+    return judgeHttp(spec, facts, versionId);
+}
+/** The check's path below the base's own; a path can never lead to another host. */
+function urlOf(spec, baseUrl) {
+    const url = new URL(baseUrl);
+    const [, path = '', query = ''] = /^([^?#]*)(\?[^#]*)?/.exec(spec.path) ?? [];
+    url.pathname = `${baseUrl.pathname.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+    url.search = query;
+    url.hash = '';
+    return url;
+}
+function patienceUntil(endsAtMs, round, nowMs) {
+    const { isPropagating, doesBaselineProve } = round;
+    return patienceFor({ deadlineMs: Math.max(0, endsAtMs - nowMs), isPropagating, doesBaselineProve });
+}
+function notRun(spec, round, outcome, ports) {
+    const now = ports.clock.now();
+    return check_round_describe(spec, round, { trial: beginTrial(now), outcome, answerMs: 0, endedAtMs: now });
+}
+function check_round_describe(spec, round, done) {
+    const { trial, outcome } = done;
+    return {
+        name: spec.name,
+        target: `${spec.method} ${urlOf(spec, round.baseUrl).href}`,
+        outcome,
+        attempts: trial.attempts,
+        failedAttempts: trial.failures + trial.unprovenFailures,
+        startedAt: new Date(trial.startedAtMs).toISOString(),
+        durationMs: Math.max(0, done.endedAtMs - trial.startedAtMs),
+        answerMs: Math.max(0, done.answerMs),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/commands/check-production.js
+
+
+
+/** Cloudflare's propagation has taken two minutes in the field, containers start in as many. */
+const ROUND_DEADLINE_SECONDS = 180;
+const PROOFS_WANTED = 3;
+const SETTLE_SECONDS = 30;
+const CONCURRENCY = 8;
+/** The baseline's checks before anything changes: what is broken then is not the candidate's doing. */
+async function checkBaseline(plan, baseline, ports) {
+    const subject = { versionId: baseline, via: { kind: 'plain' } };
+    return runRedacted(plan, round(plan, subject, { isPropagating: false, doesBaselineProve: false }), ports);
+}
+/** One round on what the rollout asks about, written into the record, judged against preflight. */
+async function checkSubject(check, ports) {
+    const { plan, policy, subject, record } = check;
+    const { preflight } = record.current();
+    const doesBaselineProve = (0,checks_result/* provesItself */.Bi)(preflight);
+    const asked = askedOf(policy, subject, plan.script);
+    const results = await runRedacted(plan, round(plan, asked.subject, { isPropagating: true, doesBaselineProve }), ports);
+    record.noteRound({ title: asked.title, judged: asked.judged, results: [...results] });
+    const { verdict, checks } = (0,judge/* judgeChecks */.L)(results, preflight, { judged: asked.judged, preExisting: 'warn' });
+    const listed = checks.map((one) => `${one.now.name}: ${one.standing}`).join(', ');
+    record.note(`${asked.title}: ${verdict} (${listed}).`);
+    return verdict;
+}
+async function runRedacted({ redact }, asked, ports) {
+    const results = await runChecks(asked, ports);
+    return results.map((result) => checks_result/* checkResultSchema */.rh.parse(JSON.parse(redact(JSON.stringify(result)))));
+}
+function round(plan, subject, facts) {
+    return {
+        specs: plan.specs,
+        subject,
+        baseUrl: plan.baseUrl,
+        deadlineSeconds: ROUND_DEADLINE_SECONDS,
+        proofsWanted: PROOFS_WANTED,
+        settleSeconds: SETTLE_SECONDS,
+        concurrency: CONCURRENCY,
+        ...facts,
+    };
+}
+/** Whom to ask, and by which door: a candidate below 100 % answers reliably only to the override header. */
+function askedOf(policy, subject, scriptName) {
+    const plain = { kind: 'plain' };
+    switch (subject.kind) {
+        case 'candidate': {
+            const via = subject.percent === 100 ? plain : { kind: 'override', scriptName };
+            const title = `Candidate at ${subject.percent} %`;
+            return { title, judged: 'candidate', subject: { versionId: subject.candidate, via } };
+        }
+        case 'full-deploy':
+            return { title: 'Full deploy', judged: 'candidate', subject: { versionId: subject.candidate, via: plain } };
+        case 'baseline':
+            if (policy.plan !== 'staged')
+                throw new Error('bug: only a staged rollout has a baseline to check');
+            return { title: 'Baseline restored', judged: 'baseline', subject: { versionId: policy.baseline, via: plain } };
+        case 'target':
+            if (policy.plan !== 'rollback')
+                throw new Error('bug: only a rollback has a target to check');
+            return { title: 'Rollback target', judged: 'target', subject: { versionId: policy.target, via: plain } };
+    }
+}
+
+
+/***/ }),
+
+/***/ 1390:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ refused)
+/* harmony export */ });
+function refused(reason, details = [], warnings = []) {
+    return { ending: { kind: 'refused', reason }, details, warnings };
+}
+
+
+/***/ }),
+
+/***/ 264:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   T5: () => (/* binding */ isSameSplit),
+/* harmony export */   WG: () => (/* binding */ soleVersion),
+/* harmony export */   YP: () => (/* binding */ standingOf)
+/* harmony export */ });
+/* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5845);
+
+/**
+ * There is no compare-and-swap on deployments (workers/versions-and-deployments: the last write wins),
+ * so what a rollout owns is read from the history: everything above the anchor must be its own.
+ */
+function standingOf(history, anchor, marker) {
+    const live = history[0];
+    if (live === undefined)
+        return { kind: 'nothing-live' };
+    if (live.id === anchor)
+        return { kind: 'untouched', live };
+    if (!(0,_marker_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameMarker */ .jR)(live.marker, marker))
+        return { kind: 'foreign', foreign: live };
+    const below = history.find((entry) => !(0,_marker_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameMarker */ .jR)(entry.marker, marker));
+    if (below === undefined || below.id === anchor)
+        return { kind: 'ours', live };
+    return { kind: 'overwrote', live, foreign: below };
+}
+/** Equal share by share: a version at 0 % counts, since the override header reaches it. */
+function isSameSplit(one, other) {
+    return (one.length === other.length &&
+        one.every((share) => other.some((o) => o.versionId === share.versionId && o.percentage === share.percentage)));
+}
+/** The version that serves everybody, if one does. */
+function soleVersion(split) {
+    return split.find((share) => share.percentage === 100)?.versionId;
+}
+
+
+/***/ }),
+
+/***/ 3992:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  qN: () => (/* binding */ begin),
+  K2: () => (/* binding */ next),
+  U: () => (/* binding */ resume)
+});
+
+// EXTERNAL MODULE: ./lib/core/production.js
+var production = __webpack_require__(264);
+;// CONCATENATED MODULE: ./lib/core/rollout/steps.js
+const LONGEST_RETRY_SECONDS = 20;
+/** Starts towards a split with a fresh budget: production is read first. */
+function aim(policy, goal) {
+    const { read: readsLeft, write: writesLeft } = policy.tries;
+    return read({ kind: 'reading', goal, lastWrite: 'none', readsLeft, writesLeft }, 0);
+}
+function read(phase, afterSeconds) {
+    const holdMatters = phase.goal.kind === 'raise';
+    return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters } };
+}
+function check(policy, subject) {
+    return {
+        phase: { kind: 'checking', subject, unknownLeft: policy.tries.check - 1 },
+        effect: { kind: 'run-checks', subject, afterSeconds: 0 },
+    };
+}
+function watch(phase, afterSeconds) {
+    return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters: false } };
+}
+function inspect(phase, afterSeconds) {
+    return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters: false } };
+}
+function settle(ending) {
+    return { phase: { kind: 'settled', ending }, effect: { kind: 'settle', ending } };
+}
+/** The split that a goal is reached with; the candidate stays first, since stickiness depends on the order. */
+function splitFor(policy, goal) {
+    switch (goal.kind) {
+        case 'raise': {
+            const candidate = { versionId: goal.candidate, percentage: goal.percent };
+            if (goal.percent === 100 || policy.plan !== 'staged')
+                return [candidate];
+            return [candidate, { versionId: policy.baseline, percentage: 100 - goal.percent }];
+        }
+        case 'restore':
+            return policy.plan === 'staged' ? [{ versionId: policy.baseline, percentage: 100 }] : [];
+        case 'roll-back':
+            return policy.plan === 'rollback' ? [{ versionId: policy.target, percentage: 100 }] : [];
+        case 'put-back':
+            return goal.split;
+    }
+}
+/** Whether users may have met the candidate: at an earlier step, or by a write towards `percent`. */
+function hasExposed(policy, percent, sent) {
+    if (percent === 0)
+        return false;
+    return sent || (policy.plan === 'staged' && policy.steps.indexOf(percent) > 0);
+}
+function takenBy(foreign) {
+    return foreign.marker?.command === 'rollback' ? 'rollback' : 'foreign';
+}
+/** 1 s, 2 s, 4 s, … up to 20 s for the first, second, third, … try again. */
+function backOffSeconds(retry) {
+    return retry <= 0 ? 0 : Math.min(2 ** (retry - 1), LONGEST_RETRY_SECONDS);
+}
+function mismatch(phase, seen) {
+    return new Error(`bug: a rollout that is ${phase.kind} cannot see "${seen.kind}"`);
+}
+
+;// CONCATENATED MODULE: ./lib/core/rollout/judging.js
+
+
+const CHECK_AGAIN_SECONDS = 5;
+/** Silence is not health: *unknown* spends its own budget, and what is left of it decides nothing. */
+function afterChecks(policy, phase, seen) {
+    if (seen.kind !== 'checked')
+        throw mismatch(phase, seen);
+    switch (seen.verdict) {
+        case 'healthy':
+            return afterHealthy(policy, phase.subject);
+        case 'regressed':
+            return afterBad(policy, phase.subject, 'unhealthy');
+        case 'unknown':
+            if (phase.unknownLeft === 0)
+                return afterBad(policy, phase.subject, 'unknown');
+            return {
+                phase: { ...phase, unknownLeft: phase.unknownLeft - 1 },
+                effect: { kind: 'run-checks', subject: phase.subject, afterSeconds: CHECK_AGAIN_SECONDS },
+            };
+    }
+}
+function afterHealthy(policy, subject) {
+    switch (subject.kind) {
+        case 'candidate': {
+            if (policy.plan !== 'staged')
+                return settle({ kind: 'promoted' });
+            const percent = policy.steps.find((step) => step > subject.percent);
+            if (percent !== undefined)
+                return aim(policy, { kind: 'raise', percent, candidate: subject.candidate });
+            if (!policy.applyTriggers)
+                return settle({ kind: 'promoted' });
+            return { phase: { kind: 'applying-triggers', candidate: subject.candidate }, effect: { kind: 'apply-triggers' } };
+        }
+        case 'baseline':
+            // Held before any user met the candidate: nothing went wrong, somebody said stop.
+            if (subject.cause === 'held' && !subject.exposed)
+                return settle({ kind: 'refused', reason: 'held' });
+            return settle({ kind: 'rolled-back', cause: subject.cause });
+        case 'target': {
+            const { readingsLeft, reassertsLeft } = subject;
+            if (readingsLeft === 0)
+                return settle({ kind: 'rolled-back', cause: 'by-hand' });
+            return watch({ kind: 'watching', readingsLeft, reassertsLeft, readsLeft: policy.tries.read }, watchSeconds(policy));
+        }
+        case 'full-deploy':
+            return settle({ kind: 'promoted' });
+    }
+}
+function afterBad(policy, subject, how) {
+    switch (subject.kind) {
+        case 'candidate':
+            return aim(policy, {
+                kind: 'restore',
+                cause: how === 'unhealthy' ? 'check-failed' : 'check-unknown',
+                exposed: subject.percent > 0,
+            });
+        case 'baseline':
+            return settle({ kind: 'stranded', reason: `baseline-${how}` });
+        case 'target':
+            return settle({ kind: 'stranded', reason: `target-${how}` });
+        case 'full-deploy':
+            return settle({ kind: 'stranded', reason: `full-deploy-${how}` });
+    }
+}
+/** A rollback watches for as long as a deploy that had read before it may still write after it. */
+function afterWatching(policy, phase, seen) {
+    if (policy.plan !== 'rollback')
+        throw mismatch(phase, seen);
+    const done = { kind: 'rolled-back', cause: 'by-hand' };
+    if (seen.kind === 'unreadable') {
+        if (phase.readsLeft === 0)
+            return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' });
+        return watch({ ...phase, readsLeft: phase.readsLeft - 1 }, watchSeconds(policy));
+    }
+    if (seen.kind !== 'production')
+        throw mismatch(phase, seen);
+    const standing = (0,production/* standingOf */.YP)(seen.history, policy.anchor, policy.marker);
+    switch (standing.kind) {
+        case 'nothing-live':
+            return settle({ kind: 'stranded', reason: 'nothing-live' });
+        case 'foreign': {
+            if (standing.foreign.marker?.command !== 'deploy')
+                return settle({ kind: 'yielded', to: takenBy(standing.foreign) });
+            if (phase.reassertsLeft === 0)
+                return settle({ kind: 'stranded', reason: 'outpaced' });
+            return aim(policy, { kind: 'roll-back', readingsLeft: phase.readingsLeft, reassertsLeft: phase.reassertsLeft - 1 });
+        }
+        case 'untouched':
+        case 'ours':
+        case 'overwrote':
+            if (phase.readingsLeft === 0)
+                return settle(done);
+            return watch({ ...phase, readingsLeft: phase.readingsLeft - 1 }, watchSeconds(policy));
+    }
+}
+/** `wrangler deploy` has written by itself; only its checks are left to judge. */
+function afterFullDeploy(policy, phase, seen) {
+    switch (seen.kind) {
+        case 'not-recorded':
+            return settle({ kind: 'refused', reason: 'ledger-unavailable' });
+        case 'deployed-fully':
+            return check(policy, { kind: 'full-deploy', candidate: seen.candidate });
+        case 'full-deploy-failed':
+            return inspect({ kind: 'inspecting', cause: 'upload-failed', readsLeft: policy.tries.read }, 0);
+        case 'uploaded':
+        case 'upload-failed':
+        case 'production':
+        case 'unreadable':
+        case 'write-answered':
+        case 'checked':
+        case 'triggers':
+            throw mismatch(phase, seen);
+    }
+}
+/** A full deploy that failed or was cut off: *refused* only if production is seen to be as it was. */
+function afterInspection(policy, phase, seen) {
+    if (seen.kind === 'unreadable' && phase.readsLeft > 0) {
+        const retry = policy.tries.read - phase.readsLeft + 1;
+        return inspect({ ...phase, readsLeft: phase.readsLeft - 1 }, backOffSeconds(retry));
+    }
+    if (seen.kind === 'unreadable')
+        return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' });
+    if (seen.kind !== 'production')
+        throw mismatch(phase, seen);
+    const isAsBefore = seen.history[0]?.id === policy.anchor;
+    return settle(isAsBefore ? { kind: 'refused', reason: phase.cause } : { kind: 'stranded', reason: 'full-deploy-failed' });
+}
+function watchSeconds(policy) {
+    return policy.plan === 'rollback' ? policy.watchIntervalSeconds : 0;
+}
+
+// EXTERNAL MODULE: ./lib/core/marker.js
+var marker = __webpack_require__(5845);
+;// CONCATENATED MODULE: ./lib/core/rollout/shifting.js
+
+
+
+const LONGEST_THROTTLE_SECONDS = 60;
+/** Compares what is live with the goal: reached, to be written, or somebody else's. */
+function afterReading(policy, phase, seen) {
+    if (seen.kind === 'unreadable') {
+        if (phase.readsLeft === 0)
+            return giveUp(policy, phase, 'cloudflare-unavailable');
+        return read({ ...phase, readsLeft: phase.readsLeft - 1 }, backOffSeconds(policy.tries.read - phase.readsLeft + 1));
+    }
+    if (seen.kind !== 'production')
+        throw mismatch(phase, seen);
+    const live = seen.history[0];
+    if (live === undefined)
+        return settle({ kind: 'stranded', reason: 'nothing-live' });
+    switch (phase.goal.kind) {
+        case 'raise':
+        case 'restore':
+            return afterReadingOwn(policy, phase, seen);
+        case 'roll-back':
+            return afterReadingForRollback(policy, phase, seen.history);
+        case 'put-back': {
+            const done = (0,production/* isSameSplit */.T5)(live.split, phase.goal.split) || !(0,marker/* isSameMarker */.jR)(live.marker, policy.marker);
+            return done ? settle({ kind: 'yielded', to: phase.goal.to }) : write(policy, phase);
+        }
+    }
+}
+function afterReadingOwn(policy, phase, seen) {
+    const { goal } = phase;
+    const standing = (0,production/* standingOf */.YP)(seen.history, policy.anchor, policy.marker);
+    switch (standing.kind) {
+        case 'nothing-live':
+            return settle({ kind: 'stranded', reason: 'nothing-live' });
+        case 'foreign':
+            return settle({ kind: 'yielded', to: takenBy(standing.foreign) });
+        case 'overwrote':
+            return aim(policy, { kind: 'put-back', split: [...standing.foreign.split], to: takenBy(standing.foreign) });
+        case 'untouched':
+            if (goal.kind === 'restore')
+                return settle({ kind: 'refused', reason: goal.cause });
+            break;
+        case 'ours':
+            if ((0,production/* isSameSplit */.T5)(standing.live.split, splitFor(policy, goal)))
+                return landed(policy, goal);
+    }
+    if (goal.kind === 'raise' && seen.held)
+        return retreat(policy, phase, 'held');
+    return write(policy, phase);
+}
+function landed(policy, goal) {
+    switch (goal.kind) {
+        case 'raise':
+            return check(policy, { kind: 'candidate', candidate: goal.candidate, percent: goal.percent });
+        case 'restore':
+            return check(policy, { kind: 'baseline', cause: goal.cause, exposed: goal.exposed });
+        case 'roll-back':
+            return check(policy, { kind: 'target', readingsLeft: goal.readingsLeft, reassertsLeft: goal.reassertsLeft });
+        case 'put-back':
+            return settle({ kind: 'yielded', to: goal.to });
+    }
+}
+/** A person's rollback outranks deploys: it writes over theirs, and yields to everybody else. */
+function afterReadingForRollback(policy, phase, history) {
+    const standing = (0,production/* standingOf */.YP)(history, policy.anchor, policy.marker);
+    if (standing.kind === 'foreign' && standing.foreign.marker?.command !== 'deploy') {
+        return settle({ kind: 'yielded', to: takenBy(standing.foreign) });
+    }
+    const isThere = history[0] !== undefined && (0,production/* isSameSplit */.T5)(history[0].split, splitFor(policy, phase.goal));
+    return isThere ? landed(policy, phase.goal) : write(policy, phase);
+}
+function write(policy, phase) {
+    if (phase.writesLeft === 0)
+        return giveUp(policy, phase, phase.lastWrite === 'rejected' ? 'write-rejected' : 'cloudflare-unavailable');
+    const { goal, lastWrite, readsLeft } = phase;
+    const direction = goal.kind === 'raise' ? 'forward' : 'back';
+    // Secrets changed since (10220): this rollout's own baseline was live minutes ago, so going back is always forced.
+    const force = policy.plan === 'rollback' ? policy.force : direction === 'back';
+    return {
+        phase: { kind: 'writing', goal, lastWrite, readsLeft, writesLeft: phase.writesLeft - 1 },
+        effect: { kind: 'write-split', split: splitFor(policy, goal), direction, force },
+    };
+}
+/** Whatever was answered, only reading back tells what is live. */
+function afterWriting(policy, phase, seen) {
+    const reading = { ...phase, kind: 'reading' };
+    if (seen.kind === 'not-recorded')
+        return retreat(policy, reading, 'ledger-unavailable');
+    if (seen.kind !== 'write-answered')
+        throw mismatch(phase, seen);
+    const pauseSeconds = backOffSeconds(policy.tries.write - phase.writesLeft);
+    switch (seen.answer) {
+        case 'accepted':
+            return read({ ...reading, lastWrite: 'sent' }, 0);
+        case 'rejected':
+            if (phase.goal.kind === 'raise')
+                return retreat(policy, reading, 'write-rejected');
+            return read({ ...reading, lastWrite: 'rejected' }, pauseSeconds);
+        case 'unanswered': {
+            const throttleSeconds = Math.min(seen.retryAfterSeconds ?? 0, LONGEST_THROTTLE_SECONDS);
+            return read({ ...reading, lastWrite: 'sent' }, Math.max(pauseSeconds, throttleSeconds));
+        }
+    }
+}
+function giveUp(policy, phase, why) {
+    return phase.goal.kind === 'raise' ? retreat(policy, phase, why) : settle({ kind: 'stranded', reason: why });
+}
+/** Leaves a raise: nothing was sent yet, or the baseline must come back. */
+function retreat(policy, phase, cause) {
+    if (phase.goal.kind !== 'raise')
+        return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' });
+    const sent = phase.lastWrite === 'sent';
+    if (phase.goal.percent === 0 && !sent)
+        return settle({ kind: 'refused', reason: cause });
+    return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, sent) });
+}
+
+;// CONCATENATED MODULE: ./lib/core/rollout.js
+
+
+
+/** The first step of a rollout whose gate and preflight have passed. */
+function begin(policy) {
+    switch (policy.plan) {
+        case 'staged':
+            return { phase: { kind: 'uploading', triesLeft: policy.tries.upload - 1 }, effect: { kind: 'upload', afterSeconds: 0 } };
+        case 'full':
+            return { phase: { kind: 'deploying-fully' }, effect: { kind: 'deploy-fully' } };
+        case 'rollback':
+            return aim(policy, rollBackGoal(policy));
+    }
+}
+/** The first step of whoever finishes a rollout that was cut off in `phase`. Idempotent. */
+function resume(policy, phase, cause) {
+    if (phase.kind === 'settled')
+        return settle(phase.ending);
+    if (phase.kind === 'applying-triggers')
+        return settle({ kind: 'stranded', reason: 'triggers-unknown' });
+    switch (policy.plan) {
+        case 'staged':
+            return resumeStaged(policy, phase, cause);
+        case 'full':
+            return inspect({ kind: 'inspecting', cause, readsLeft: policy.tries.read }, 0);
+        case 'rollback':
+            return aim(policy, rollBackGoal(policy));
+    }
+}
+/** Total over every phase and every observation that its effect can have; a mismatch is a bug and throws. */
+function next(policy, phase, seen) {
+    switch (phase.kind) {
+        case 'uploading':
+            return afterUpload(policy, phase, seen);
+        case 'reading':
+            return afterReading(policy, phase, seen);
+        case 'writing':
+            return afterWriting(policy, phase, seen);
+        case 'checking':
+            return afterChecks(policy, phase, seen);
+        case 'applying-triggers':
+            if (seen.kind !== 'triggers')
+                throw mismatch(phase, seen);
+            return settle(seen.applied ? { kind: 'promoted' } : { kind: 'stranded', reason: 'triggers-failed' });
+        case 'deploying-fully':
+            return afterFullDeploy(policy, phase, seen);
+        case 'inspecting':
+            return afterInspection(policy, phase, seen);
+        case 'watching':
+            return afterWatching(policy, phase, seen);
+        case 'settled':
+            throw mismatch(phase, seen);
+    }
+}
+function resumeStaged(policy, phase, cause) {
+    switch (phase.kind) {
+        case 'reading':
+        case 'writing':
+            if (phase.goal.kind === 'raise') {
+                const maySent = phase.kind === 'writing' || phase.lastWrite === 'sent';
+                return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, maySent) });
+            }
+            return aim(policy, phase.goal);
+        case 'checking':
+            if (phase.subject.kind === 'baseline')
+                return aim(policy, { ...phase.subject, kind: 'restore' });
+            return aim(policy, { kind: 'restore', cause, exposed: phase.subject.kind === 'candidate' && phase.subject.percent > 0 });
+        case 'uploading':
+            return settle({ kind: 'refused', reason: cause });
+        case 'deploying-fully':
+        case 'inspecting':
+        case 'watching':
+        case 'applying-triggers':
+        case 'settled':
+            throw new Error(`a staged rollout is never ${phase.kind} here`);
+    }
+}
+function rollBackGoal(policy) {
+    return { kind: 'roll-back', readingsLeft: policy.watchReadings, reassertsLeft: policy.tries.reassert };
+}
+function afterUpload(policy, phase, seen) {
+    if (seen.kind === 'not-recorded')
+        return settle({ kind: 'refused', reason: 'ledger-unavailable' });
+    if (seen.kind === 'uploaded')
+        return aim(policy, { kind: 'raise', percent: 0, candidate: seen.candidate });
+    if (seen.kind !== 'upload-failed')
+        throw mismatch(phase, seen);
+    // A version without traffic harms nobody, so an upload of unknown outcome may simply be repeated.
+    if (!seen.retriable || phase.triesLeft === 0)
+        return settle({ kind: 'refused', reason: 'upload-failed' });
+    return {
+        phase: { kind: 'uploading', triesLeft: phase.triesLeft - 1 },
+        effect: { kind: 'upload', afterSeconds: backOffSeconds(policy.tries.upload - phase.triesLeft) },
+    };
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,1460 @@
+export const id = 375;
+export const ids = [375,90];
+export const modules = {
+
+/***/ 1375:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  deploy: () => (/* binding */ deploy)
+});
+
+// EXTERNAL MODULE: ./lib/core/checks/result.js
+var result = __webpack_require__(1880);
+// EXTERNAL MODULE: ./lib/core/marker.js
+var core_marker = __webpack_require__(5845);
+// EXTERNAL MODULE: ./lib/core/policy.js
+var policy = __webpack_require__(9861);
+// EXTERNAL MODULE: ./lib/core/production.js
+var production = __webpack_require__(264);
+;// CONCATENATED MODULE: ./lib/core/preflight.js
+
+
+/** Decides, before anything changes, whether and by which plan a rollout may begin. */
+function judgePreflight(facts) {
+    if (facts.isHeld)
+        return refuse('held');
+    if (!facts.isTokenActive)
+        return refuse('token-invalid');
+    const live = facts.history[0];
+    const interrupted = live === undefined ? undefined : interruptedBy(live, facts.openRollouts);
+    if (interrupted !== undefined)
+        return { kind: 'recover-first', marker: interrupted };
+    if (facts.missingSecrets.length > 0)
+        return refuse('secrets-missing', facts.missingSecrets);
+    if (facts.oneWayDoors.length > 0) {
+        if (!facts.isFullDeployAllowed)
+            return refuse('one-way-door', facts.oneWayDoors.map((door) => `${door.message} ${door.remedy}`));
+        return fullDeploy(live);
+    }
+    if (live === undefined)
+        return refuse('one-way-door', ['This Worker has no deployment yet.']);
+    const baseline = (0,production/* soleVersion */.WG)(live.split);
+    if (baseline === undefined || live.split.length > 1)
+        return refuse('production-split', [describeSplit(live)]);
+    if (facts.drift !== undefined && facts.driftPolicy === 'refuse')
+        return refuse('drift', [describeAuthor(facts.drift)]);
+    return { kind: 'go', plan: 'staged', anchor: live.id, baseline };
+}
+/** The policy of a rollout that preflight lets through. */
+function policyOf(verdict, rollout) {
+    const { marker, applyTriggers } = rollout;
+    const common = { marker, tries: policy/* DEFAULT_TRIES */.gh };
+    switch (verdict.plan) {
+        case 'staged':
+            return { plan: 'staged', ...common, anchor: verdict.anchor, baseline: verdict.baseline, steps: [...rollout.steps], applyTriggers };
+        case 'full':
+            return {
+                plan: 'full',
+                ...common,
+                ...(verdict.anchor === undefined ? {} : { anchor: verdict.anchor }),
+                ...(verdict.baseline === undefined ? {} : { baseline: verdict.baseline }),
+            };
+    }
+}
+function fullDeploy(live) {
+    if (live === undefined)
+        return { kind: 'go', plan: 'full' };
+    const baseline = (0,production/* soleVersion */.WG)(live.split);
+    // A full deploy would replace somebody's split with 100 % of the new version.
+    if (baseline === undefined || live.split.length > 1)
+        return refuse('production-split', [describeSplit(live)]);
+    return { kind: 'go', plan: 'full', anchor: live.id, baseline };
+}
+/** A live split of ours whose ledger entry is open: that run died, and its baseline must come back first. */
+function interruptedBy(live, open) {
+    return open.find((marker) => live.marker?.runId === marker.runId && live.marker.runAttempt === marker.runAttempt);
+}
+function refuse(code, details = []) {
+    return { kind: 'refuse', code, details };
+}
+function describeSplit(live) {
+    const shares = live.split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ');
+    return `Deployment ${live.id} (${describeAuthor(live)}) is split: ${shares}.`;
+}
+function describeAuthor(deployment) {
+    const author = deployment.author === undefined ? '' : ` by ${deployment.author}`;
+    return `made through ${deployment.source}${author} at ${deployment.createdOn}`;
+}
+
+// EXTERNAL MODULE: ./lib/core/rollout.js + 3 modules
+var rollout = __webpack_require__(3992);
+// EXTERNAL MODULE: ./lib/commands/carry-out.js + 4 modules
+var carry_out = __webpack_require__(9179);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 8 modules
+var check_production = __webpack_require__(3215);
+// EXTERNAL MODULE: ./lib/core/ids.js
+var ids = __webpack_require__(2885);
+;// CONCATENATED MODULE: ./lib/core/order.js
+
+/** Name of the build job in deploy.yml; it only exists once that run's gate has passed. */
+function buildJobName(worker, environment, sha) {
+    return `build ${worker} for ${environment} from ${sha}`;
+}
+/** Runs of the same caller that may be bringing a newer commit: neither this one nor finished. */
+function rivalRuns(runs, own) {
+    return runs.filter((run) => run.id !== own.runId && run.status !== 'completed' && run.path.split('@')[0] === own.callerWorkflow);
+}
+/** The commit that a rival run has brought through its gate for this Worker and environment, if it has. */
+function gatedCommit(jobs, worker, environment) {
+    const prefix = buildJobName(worker, environment, '');
+    for (const job of jobs) {
+        const hasFailed = job.status === 'completed' && job.conclusion !== 'success';
+        const name = job.name.split(' / ').at(-1) ?? '';
+        const sha = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+        if (!hasFailed && (0,ids/* isSha */.HH)(sha))
+            return sha;
+    }
+    return undefined;
+}
+/**
+ * Whether a newer commit makes this deploy pointless. Only descent counts, never the order of runs or the
+ * branch's tip: tests may end out of order, and a busy branch's tip moves on for ever.
+ */
+function isSuperseded(ofLive, ofRivals) {
+    return ofLive === 'ahead' || ofRivals.includes('ahead');
+}
+
+;// CONCATENATED MODULE: ./lib/commands/check-order.js
+
+
+/** Whether a newer commit is live already or on its way; what cannot be read does not refuse. */
+async function findSuperseding(session, live) {
+    const { config, github, script } = session;
+    const ofLive = live === undefined ? 'unknown' : await relationOfLive(session, live);
+    const runs = await github.newestRuns(config.github.callerWorkflow);
+    const rivals = runs.kind === 'ok' ? rivalRuns(runs.value, { runId: config.github.runId, callerWorkflow: config.github.callerWorkflow }) : [];
+    const ofRivals = [];
+    for (const rival of rivals) {
+        const jobs = await github.jobs(rival.id, rival.attempt);
+        const sha = jobs.kind === 'ok' ? gatedCommit(jobs.value, script, config.environment) : undefined;
+        if (sha !== undefined)
+            ofRivals.push(await relationTo(session, sha));
+    }
+    return isSuperseded(ofLive, ofRivals);
+}
+/** Versions carry their commit as a tag; one that does not says nothing about order. */
+async function relationOfLive(session, live) {
+    const version = await session.cloudflare.version(session.script, live);
+    const tag = version.kind === 'ok' ? (version.value.tag ?? '') : '';
+    return (0,ids/* isSha */.HH)(tag) ? relationTo(session, tag) : 'unknown';
+}
+async function relationTo({ github, config }, sha) {
+    const relation = await github.compare(config.sha, sha);
+    return relation.kind === 'ok' ? relation.value : 'unknown';
+}
+
+// EXTERNAL MODULE: ./lib/commands/finished.js
+var commands_finished = __webpack_require__(1390);
+// EXTERNAL MODULE: ./lib/commands/keep-ledger.js
+var keep_ledger = __webpack_require__(4531);
+// EXTERNAL MODULE: ./lib/commands/pass-gate.js + 1 modules
+var pass_gate = __webpack_require__(7391);
+// EXTERNAL MODULE: ./lib/core/checks/judge.js
+var judge = __webpack_require__(5358);
+// EXTERNAL MODULE: ./lib/errors.js + 4 modules
+var errors = __webpack_require__(3935);
+;// CONCATENATED MODULE: ./lib/commands/plan-deploy.js
+
+
+
+/** What a deploy would do, and each thing that it would miss; changes nothing. */
+async function planDeploy(session, read, verdict) {
+    const missing = [];
+    const facts = { worker: session.script, environment: session.config.environment };
+    if (verdict.kind === 'refuse') {
+        const { sentence, next } = (0,errors/* explain */.W)({ kind: 'refused', reason: verdict.code }, { ...facts, details: verdict.details });
+        missing.push({ what: sentence, remedy: next });
+    }
+    if (session.worker.worker.versionMetadataBinding === undefined) {
+        missing.push({ what: 'The configuration binds no version metadata, so the Worker cannot prove its version.', remedy: 'Add `"version_metadata": { "binding": "CF_VERSION_METADATA" }` and answer with its id.' });
+    }
+    if (verdict.kind === 'go' && verdict.plan === 'staged') {
+        const results = await (0,check_production/* checkBaseline */.i)(session.checkPlan, verdict.baseline, session.checkPorts);
+        const { checks } = (0,judge/* judgeChecks */.L)(results, results, { judged: 'baseline', preExisting: 'warn' });
+        for (const { now } of checks.filter((check) => check.now.outcome.kind !== 'passed' && check.now.outcome.kind !== 'unproven')) {
+            missing.push({ what: `The check "${now.name}" does not pass on what is live (${now.outcome.kind}).`, remedy: 'Mend the check or the Worker, or the candidate must be better than what is live.' });
+        }
+    }
+    const ending = { kind: 'refused', reason: 'dry-run' };
+    return { ending, details: [], warnings: [], plan: { steps: stepsOf(session, read, verdict), missing } };
+}
+function stepsOf({ script, config, checkPlan }, { facts }, verdict) {
+    const live = facts.history[0]?.split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ') ?? 'nothing';
+    if (verdict.kind !== 'go')
+        return [`Nothing: production serves ${live}, and the deploy would be refused.`];
+    if (verdict.plan === 'full')
+        return [`Run wrangler deploy for ${script}, which puts the new version before everybody at once.`, 'Check it; there is no way back.'];
+    return [
+        `Upload ${config.sha.slice(0, 7)} of ${script} and stage it at 0 % beside ${live}.`,
+        `Run ${checkPlan.specs.length} checks on it at ${checkPlan.baseUrl.href} through the override header.`,
+        'Give it 100 %, and check again without the header; put the baseline back if anything fails.',
+        ...(config.triggers === 'apply' ? ['Apply routes, crons, queue consumers and settings.'] : []),
+    ];
+}
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/shell/build-directory.js
+var build_directory = __webpack_require__(3608);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./lib/shell/cloudflare.js + 3 modules
+var cloudflare = __webpack_require__(7130);
+// EXTERNAL MODULE: ./lib/shell/wrangler/child.js
+var child = __webpack_require__(1971);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
+var schemas = __webpack_require__(8816);
+// EXTERNAL MODULE: ./lib/core/schemas.js
+var core_schemas = __webpack_require__(9975);
+;// CONCATENATED MODULE: ./lib/shell/wrangler/entries.js
+
+
+// Entries of WRANGLER_OUTPUT_FILE_PATH, one JSON object a line (workers-utils `output.ts`, wrangler 4.164.0).
+const entrySchema = schemas/* discriminatedUnion */.gMt('type', [
+    schemas/* looseObject */._H3({
+        type: schemas/* literal */.euz('version-upload'),
+        worker_name: schemas/* string */.YjP(),
+        version_id: core_schemas/* versionIdSchema */.lM,
+        preview_url: schemas/* string */.YjP().nullish(),
+    }),
+    schemas/* looseObject */._H3({
+        type: schemas/* literal */.euz('deploy'),
+        worker_name: schemas/* string */.YjP(),
+        version_id: core_schemas/* versionIdSchema */.lM.nullish(),
+        targets: schemas/* array */.YOg(schemas/* string */.YjP()).nullish(),
+    }),
+    schemas/* looseObject */._H3({
+        type: schemas/* literal */.euz('command-failed'),
+        code: schemas/* number */.aig().nullish(),
+        message: schemas/* string */.YjP().nullish(),
+        retry_after_ms: schemas/* number */.aig().nullish(),
+    }),
+]);
+/** Reads the entries that matter; lines of other types, and lines that are none, are passed over. */
+function readEntries(text) {
+    return text.split('\n').flatMap((line) => {
+        const decoded = entrySchema.safeParse(parseLine(line));
+        return decoded.success ? [decoded.data] : [];
+    });
+}
+function parseLine(line) {
+    try {
+        return JSON.parse(line);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/shell/wrangler/variables.js
+var variables = __webpack_require__(1848);
+;// CONCATENATED MODULE: ./lib/shell/wrangler.js
+
+
+
+
+
+
+
+
+/** Opens a private folder in which wrangler runs: it reads no `.env` and no other file of the repository. */
+async function openWrangler(options) {
+    const directory = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'sleepwell-wrangler-'));
+    const closing = new AbortController();
+    const running = new Set();
+    let runs = 0;
+    const run = async (command, target, labels) => {
+        runs += 1;
+        const args = [...command, '--config', target.configPath, `--env=${target.environment ?? ''}`];
+        const tagged = labels === undefined ? args : [...args, `--tag=${labels.tag}`, `--message=${labels.message}`];
+        const stop = AbortSignal.any([options.stop, closing.signal]);
+        const finished = runWrangler({ ...options, stop }, tagged, (0,external_node_path_.join)(directory, String(runs)));
+        running.add(finished);
+        return finished.finally(() => running.delete(finished));
+    };
+    return {
+        async uploadVersion(target, labels) {
+            const finished = await run(['versions', 'upload'], target, labels);
+            const entry = entryOf(finished, 'version-upload');
+            if (!succeeded(finished) || entry === undefined)
+                return failureOf(finished, options);
+            const url = entry.preview_url ?? undefined;
+            return { kind: 'uploaded', versionId: entry.version_id, workerName: entry.worker_name, ...(url === undefined ? {} : { previewUrl: url }) };
+        },
+        async deployFully(target, labels) {
+            const finished = await run(['deploy'], target, labels);
+            const entry = entryOf(finished, 'deploy');
+            const versionId = entry?.version_id ?? undefined;
+            if (!succeeded(finished) || entry === undefined || versionId === undefined)
+                return failureOf(finished, options);
+            return { kind: 'deployed', versionId, workerName: entry.worker_name };
+        },
+        async applyTriggers(target) {
+            const finished = await run(['triggers', 'deploy'], target);
+            return succeeded(finished) ? { kind: 'applied' } : failureOf(finished, options);
+        },
+        async [Symbol.asyncDispose]() {
+            closing.abort();
+            await Promise.allSettled(running);
+            await (0,promises_.rm)(directory, { recursive: true, force: true });
+        },
+    };
+}
+const KEPT_LINES = 20;
+async function runWrangler(options, args, directory) {
+    const output = (0,external_node_path_.join)(directory, 'output.ndjson');
+    await (0,promises_.mkdir)(directory, { recursive: true });
+    const lastLines = [];
+    const end = await (0,child/* runChild */.w)({
+        command: process.execPath,
+        args: [options.executable, ...args],
+        directory,
+        variables: {
+            ...(0,variables/* bareVariables */.G)(options.variables, directory),
+            ...(0,variables/* wranglerVariables */.c)(directory, output),
+            CLOUDFLARE_API_TOKEN: options.token,
+            CLOUDFLARE_ACCOUNT_ID: options.accountId,
+            ...(options.apiBaseUrl === cloudflare/* CLOUDFLARE_API */.N ? {} : { CLOUDFLARE_API_BASE_URL: options.apiBaseUrl }),
+        },
+        onLine(line, stream) {
+            // Colours go first: one in the middle of a secret would hide it from the mask.
+            const shown = hide((0,external_node_util_.stripVTControlCharacters)(line), options);
+            // Where its log lies is of no use: the folder is gone when somebody reads this.
+            if (stream === 'stderr' && shown.trim() !== '' && !shown.includes(directory))
+                lastLines.push(shown);
+            if (lastLines.length > KEPT_LINES)
+                lastLines.shift();
+            options.log(withoutCommands(shown));
+        },
+        stop: options.stop,
+        limitSeconds: options.limitSeconds ?? 600,
+    });
+    const written = await (0,promises_.readFile)(output, 'utf8').catch(() => '');
+    return { end, entries: readEntries(written), lastLines };
+}
+function hide(text, options) {
+    return options.mask(options.token === '' ? text : text.replaceAll(options.token, '***'));
+}
+/** The runner takes `::name::` at the start of a line, and `##[name]` anywhere in it, for a command to itself. */
+function withoutCommands(line) {
+    return line.replace(/^(\s*):(?=:)/, '$1: ').replaceAll('##[', '## [');
+}
+function succeeded({ end, entries }) {
+    return end.kind === 'exited' && end.code === 0 && !entries.some((entry) => entry.type === 'command-failed');
+}
+function entryOf({ entries }, type) {
+    return entries.findLast((entry) => entry.type === type);
+}
+/**
+ * Codes after which the same upload fails again: bad code, a missing binding or class, no such Worker, a pending
+ * migration, exports that do not fit. Any other may come with a 5xx, which the entry does not tell.
+ */
+const LASTING = new Set([
+    10_007, 10_021, 10_027, 10_034, 10_037, 10_053, 10_056, 10_057, 10_061, 10_063, 10_064, 10_068, 10_074, 10_090, 10_211, 100_402, 100_405, 100_406,
+]);
+function failureOf(finished, options) {
+    const { end, lastLines } = finished;
+    if (end.kind === 'stopped')
+        return { kind: 'stopped' };
+    if (end.kind === 'not-started')
+        return { kind: 'failed', code: 'not-started', message: hide(end.message, options), retriable: false };
+    const said = entryOf(finished, 'command-failed');
+    const reason = hide(said?.message ?? '', options);
+    const [firstLine = ''] = reason.split('\n');
+    const shownAlready = reason === '' || lastLines.some((line) => line.includes(firstLine));
+    const message = (shownAlready ? lastLines : [reason, ...lastLines]).join('\n');
+    if (end.kind === 'timed-out')
+        return { kind: 'failed', code: 'timed-out', message, retriable: true };
+    const code = said?.code ?? undefined;
+    const explained = message === '' ? `wrangler ended with ${end.code} and gave no reason` : message;
+    if (code === undefined)
+        return { kind: 'failed', code: 'wrangler-failed', message: explained, retriable: true };
+    return { kind: 'failed', code: String(code), message: explained, retriable: !LASTING.has(code) };
+}
+
+// EXTERNAL MODULE: ./lib/shell/wrangler/provide.js + 1 modules
+var provide = __webpack_require__(6368);
+// EXTERNAL MODULE: ./lib/shell/wrangler-config.js + 13 modules
+var wrangler_config = __webpack_require__(6478);
+;// CONCATENATED MODULE: ./lib/commands/prepare-upload.js
+
+
+
+
+
+
+
+/** Gets wrangler and the build ready, so that whatever is missing is known before anything changes. */
+async function prepareUpload(session) {
+    const { config, runner, stop, variables } = session;
+    await (0,promises_.mkdir)(config.temporaryDirectory, { recursive: true });
+    const directory = await (0,promises_.mkdtemp)((0,external_node_path_.join)(config.temporaryDirectory, 'sleepwell-upload-'));
+    const target = await findTarget(session, directory);
+    if (target.kind === 'refused')
+        return target;
+    const provided = await (0,provide/* provideWrangler */.Oe)({
+        workingDirectory: config.place.workingDirectory,
+        root: config.place.workspace,
+        directory,
+        variables,
+        log: (line) => runner.log(line),
+        stop,
+        ...(config.wranglerDirectory === undefined ? {} : { packageDirectory: config.wranglerDirectory }),
+    });
+    if (provided.kind === 'failed')
+        return { kind: 'refused', code: provided.code, message: provided.message };
+    const wrangler = await openWrangler({
+        executable: provided.executable,
+        accountId: config.cloudflare.accountId,
+        token: config.cloudflare.apiToken,
+        apiBaseUrl: config.cloudflare.apiBaseUrl,
+        variables,
+        log: (line) => runner.log(line),
+        mask: session.redact,
+        stop,
+    });
+    return { kind: 'ok', forward: forwardMeans(session, wrangler, { target: target.target, directory }) };
+}
+/** What the build job handed over, or, without one, the workspace as it is. */
+async function findTarget({ config, worker }, directory) {
+    const environment = worker.worker.environment === undefined ? {} : { environment: worker.worker.environment };
+    if (config.build === undefined)
+        return { kind: 'ok', target: { configPath: worker.path, ...environment } };
+    const { directory: build, digest } = config.build;
+    const opened = await (0,build_directory/* openBuild */.Vb)(build, digest);
+    if (opened.kind === 'refused')
+        return { kind: 'refused', code: 'build-refused', message: opened.message };
+    const { entry, hasAssets } = opened.manifest;
+    const parts = { entry: (0,external_node_path_.join)(build, 'bundle', entry), ...(hasAssets ? { assetsDirectory: (0,external_node_path_.join)(build, 'assets') } : {}) };
+    return { kind: 'ok', target: { configPath: await (0,wrangler_config/* writeDeployableConfig */.$)(worker, parts, directory), ...environment } };
+}
+function forwardMeans(session, wrangler, at) {
+    const { config, marker, worker, runner, cloudflare, script } = session;
+    const labels = { tag: config.sha, message: `${(0,core_marker/* formatMarker */.gJ)(marker)} ${config.sha}` };
+    return {
+        async upload() {
+            const uploaded = await wrangler.uploadVersion(at.target, labels);
+            if (uploaded.kind === 'uploaded')
+                return { kind: 'uploaded', candidate: uploaded.versionId };
+            if (uploaded.kind === 'failed')
+                runner.warn(`The upload failed (${uploaded.code}): ${uploaded.message}`);
+            return { kind: 'upload-failed', retriable: uploaded.kind === 'failed' && uploaded.retriable };
+        },
+        async deployFully() {
+            const deployed = await wrangler.deployFully(at.target, labels);
+            if (deployed.kind === 'deployed')
+                return { kind: 'deployed-fully', candidate: deployed.versionId };
+            if (deployed.kind === 'failed')
+                runner.warn(`wrangler deploy failed (${deployed.code}): ${deployed.message}`);
+            return { kind: 'full-deploy-failed' };
+        },
+        async applyTriggers() {
+            const applied = await wrangler.applyTriggers(at.target);
+            if (applied.kind === 'failed')
+                runner.warn(`The triggers were not applied (${applied.code}): ${applied.message}`);
+            const { settings } = worker.worker;
+            if (applied.kind !== 'applied' || Object.keys(settings).length === 0)
+                return applied.kind === 'applied';
+            const set = await cloudflare.applyScriptSettings(script, settings);
+            if (set.kind !== 'accepted')
+                runner.warn(`The Worker's settings were not applied: ${set.message}`);
+            return set.kind === 'accepted';
+        },
+        async [Symbol.asyncDispose]() {
+            await wrangler[Symbol.asyncDispose]();
+            await (0,promises_.rm)(at.directory, { recursive: true, force: true });
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/core/ledger.js
+var ledger = __webpack_require__(1546);
+;// CONCATENATED MODULE: ./lib/core/wrangler-config/one-way-doors.js
+const ALLOW = 'Run a dispatched deploy with `full-deploy: allow` and a reason.';
+/**
+ * Finds what a version upload cannot do, or putting the old version back cannot undo
+ * (docs "Gradual deployments, limitations" and "Rollbacks, limits").
+ */
+function findOneWayDoors(worker, deployed) {
+    if (deployed === undefined)
+        return [firstDeploy(worker)];
+    const pending = pendingMigrations(worker, deployed.migrationTag);
+    const doors = [];
+    if (pending.length > 0) {
+        doors.push({
+            kind: 'migration',
+            message: `The Durable Object migration ${pending.map((tag) => `\`${tag}\``).join(', ')} is not applied yet, and no version from before it can be deployed after it.`,
+            remedy: `Ship the migration alone, without other changes. ${ALLOW}`,
+        });
+    }
+    if (worker.hasContainers || deployed.hasContainers === true) {
+        doors.push({
+            kind: 'containers',
+            message: 'The Worker has containers: their images are not part of a version, and putting the old version back does not put the old image back.',
+            remedy: `${ALLOW} The old image comes back only by deploying it again.`,
+        });
+    }
+    if (worker.hasWorkersSite) {
+        doors.push({
+            kind: 'workers-site',
+            message: 'The Worker uses Workers Sites (`site`), whose files no version carries.',
+            remedy: `Move to static assets (\`assets\`). Until then: ${ALLOW}`,
+        });
+    }
+    if (worker.hasServiceWorkerModules) {
+        doors.push({
+            kind: 'service-worker',
+            message: 'The Worker uses the service-worker syntax (`wasm_modules`, `text_blobs` or `data_blobs`), of which Cloudflare keeps no versions to upload.',
+            remedy: `Move to the module syntax. Until then: ${ALLOW}`,
+        });
+    }
+    return doors;
+}
+function firstDeploy(worker) {
+    return {
+        kind: 'first-deploy',
+        message: `The Worker \`${worker.scriptName}\` does not exist yet, so there is no version to go back to.`,
+        remedy: `Check the account, the name and the wrangler environment. If it is new: ${ALLOW}`,
+    };
+}
+/** wrangler 4.164.0 `getMigrationsToUpload`: all after the applied one; all of them if that one is unknown here. */
+function pendingMigrations(worker, applied) {
+    // Declared `exports` take the place of migrations, and are reconciled when a version is deployed.
+    if (worker.exportedClasses.length > 0)
+        return [];
+    const at = applied === undefined ? -1 : worker.migrationTags.indexOf(applied);
+    return worker.migrationTags.slice(at + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/commands/read-preflight.js
+
+
+
+
+/** Reads all that preflight judges. What cannot be read refuses: nothing has changed yet. */
+async function readPreflight(session) {
+    const { cloudflare, script, config, worker } = session;
+    const [history, secrets, deployed, holds, entries] = await Promise.all([
+        cloudflare.history(script),
+        cloudflare.secretNames(script),
+        cloudflare.script(script),
+        (0,keep_ledger/* readHolds */.RC)(session),
+        (0,keep_ledger/* readLedger */.SC)(session, 'deploy'),
+    ]);
+    const failed = [history, secrets, deployed].find((read) => read.kind === 'denied' || read.kind === 'unavailable');
+    if (failed?.kind === 'denied')
+        return { kind: 'refused', code: 'token-invalid', details: [failed.message] };
+    if (failed?.kind === 'unavailable')
+        return { kind: 'refused', code: 'cloudflare-unavailable', details: [failed.message] };
+    if (holds.kind !== 'ok' || entries.kind !== 'ok')
+        return { kind: 'refused', code: 'ledger-unavailable', details: [unreadable(holds), unreadable(entries)].flat() };
+    const seen = history.kind === 'ok' ? history.value : [];
+    const doors = findOneWayDoors(worker.worker, await deployedFacts(session, seen, deployed));
+    const known = secrets.kind === 'ok' ? secrets.value : [];
+    return {
+        kind: 'ok',
+        holds: holds.value,
+        entries: entries.value,
+        facts: {
+            history: seen,
+            isTokenActive: true,
+            missingSecrets: seen.length === 0 ? [] : worker.worker.requiredSecrets.filter((name) => !known.includes(name)),
+            oneWayDoors: doors,
+            isFullDeployAllowed: config.fullDeployReason !== undefined,
+            isHeld: holds.value.length > 0 && !config.releaseHold,
+            drift: driftOf(seen, entries.value),
+            driftPolicy: config.drift,
+            openRollouts: entries.value.filter(ledger/* isOpen */.nT).map(markerOf),
+        },
+    };
+}
+async function deployedFacts({ cloudflare, script }, history, deployed) {
+    const live = history[0];
+    if (live === undefined || deployed.kind !== 'ok')
+        return undefined;
+    const version = (0,production/* soleVersion */.WG)(live.split);
+    const facts = version === undefined ? undefined : await cloudflare.version(script, version);
+    return { ...deployed.value, hasContainers: facts?.kind === 'ok' && facts.value.hasContainers };
+}
+/** The live deployment was made by nobody whom we know: no marker of ours, though the ledger has entries. */
+function driftOf(history, entries) {
+    const live = history[0];
+    if (live === undefined || live.marker !== undefined || entries.length === 0)
+        return undefined;
+    return live;
+}
+function markerOf(entry) {
+    const { policy } = entry.payload.kind === 'hold' ? { policy: undefined } : entry.payload;
+    return policy?.marker ?? { command: 'deploy', runId: entry.payload.runId, runAttempt: entry.payload.runAttempt };
+}
+/** The version that serves everybody now. */
+function liveVersion(history) {
+    const live = history[0];
+    return live === undefined ? undefined : (0,production/* soleVersion */.WG)(live.split);
+}
+function unreadable(read) {
+    return read.kind === 'denied' || read.kind === 'unavailable' ? [read.message] : [];
+}
+
+// EXTERNAL MODULE: ./lib/commands/recover.js
+var recover = __webpack_require__(9090);
+// EXTERNAL MODULE: ./lib/commands/stopped.js
+var stopped = __webpack_require__(5599);
+;// CONCATENATED MODULE: ./lib/commands/deploy.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** A preflight that another run's unfinished rollout may make necessary a second time. */
+const MAX_PREFLIGHTS = 3;
+/** Gate, preflight, upload, stage, check, promote or restore: everything but the report. */
+async function deploy(session) {
+    const { config, runner, clock, stop, github, script } = session;
+    if (config.expectedWorker !== undefined && config.expectedWorker !== script) {
+        return (0,commands_finished/* refused */.J)('worker-mismatch', [`the gate saw ${config.expectedWorker}, this checkout names ${script}`]);
+    }
+    const ask = { sha: config.sha, rules: config.gate, run: config.github, timeoutSeconds: 0, discoverySeconds: 0 };
+    const gate = await (0,pass_gate/* passGate */.l)(ask, { github, clock, stop, log: (line) => runner.log(line) });
+    if (gate.kind === 'refused')
+        return (0,commands_finished/* refused */.J)(gate.code, [gate.why]);
+    for (let tried = 0; tried < MAX_PREFLIGHTS; tried += 1) {
+        const read = await readPreflight(session);
+        if (read.kind === 'refused')
+            return (0,commands_finished/* refused */.J)(read.code, read.details);
+        if (config.releaseHold && read.holds.length > 0 && !config.dryRun && !(await (0,keep_ledger/* releaseHolds */.yg)(session, read.holds, 'a deploy that names it'))) {
+            return (0,commands_finished/* refused */.J)('ledger-unavailable', ['the hold could not be released']);
+        }
+        const verdict = judgePreflight(read.facts);
+        if (verdict.kind !== 'recover-first')
+            return proceed(session, read, verdict);
+        const entry = read.entries.find((one) => (0,core_marker/* isSameMarker */.jR)(markerOf(one), verdict.marker));
+        const [trusted] = entry === undefined ? [] : await (0,keep_ledger/* trustedOnly */.cy)(session, [entry]);
+        if (trusted === undefined)
+            return (0,commands_finished/* refused */.J)('production-split', ['an unfinished rollout whose record cannot be trusted']);
+        runner.log(`Run ${trusted.payload.runId} left its rollout unfinished; its baseline comes back first.`);
+        await (0,recover/* recoverEntry */.t)(session, trusted);
+    }
+    return (0,commands_finished/* refused */.J)('production-split', ['an unfinished rollout could not be recovered']);
+}
+async function proceed(session, read, verdict) {
+    const { config, runner } = session;
+    const { history, drift } = read.facts;
+    const warnings = drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`];
+    for (const warning of warnings)
+        runner.warn(warning);
+    if (config.dryRun)
+        return planDeploy(session, read, verdict);
+    if (verdict.kind === 'refuse')
+        return (0,commands_finished/* refused */.J)(verdict.code, verdict.details, warnings);
+    if (await findSuperseding(session, liveVersion(history)))
+        return (0,commands_finished/* refused */.J)('superseded', [], warnings);
+    const preflight = verdict.plan === 'staged' ? await (0,check_production/* checkBaseline */.i)(session.checkPlan, verdict.baseline, session.checkPorts) : [];
+    if (session.stop.aborted)
+        return (0,commands_finished/* refused */.J)('cancelled', [], warnings);
+    if (verdict.plan === 'staged' && !(0,result/* provesItself */.Bi)(preflight))
+        runner.warn('The baseline gives no proof of its version; the candidate still must.');
+    await settleOthers(session, read.entries);
+    const policy = policyOf(verdict, { marker: session.marker, steps: [100], applyTriggers: config.triggers === 'apply' });
+    const prepared = await prepareUpload(session);
+    if (prepared.kind === 'refused')
+        return (0,commands_finished/* refused */.J)(prepared.code, [prepared.message], warnings);
+    const finished = await rollOut(session, policy, { preflight, prepared });
+    return { ...finished, warnings };
+}
+/** Entries of runs that ended long ago without settling: production is not theirs any more, say so. */
+async function settleOthers(session, entries) {
+    for (const entry of entries.filter((one) => one.statuses[0]?.state === 'in_progress')) {
+        if (entry.payload.runId === session.config.github.runId)
+            continue;
+        await session.github.addStatus(entry.id, { state: 'inactive', description: 'its run ended without settling; production was not its own', logUrl: session.runUrl });
+    }
+}
+async function rollOut(session, policy, { preflight, prepared }) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { config, script } = session;
+        const forward = __addDisposableResource(env_1, prepared.forward, true);
+        const first = (0,rollout/* begin */.qN)(policy);
+        const initial = { schemaVersion: 1, policy, phase: first.phase, script, sha: config.sha, preflight: [...preflight], rounds: [], timeline: [], splits: [] };
+        const record = (0,carry_out/* keepRecord */.rP)(session, initial);
+        const payload = { kind: 'deploy', ...(0,keep_ledger/* payloadBase */.iO)(session, config.sha), policy, preflight: [...preflight] };
+        const opened = await (0,keep_ledger/* openEntry */.vW)(session, payload, `Sleepwell rolls out ${config.sha.slice(0, 7)}`);
+        if (opened.kind !== 'ok') {
+            const why = opened.kind === 'absent' ? 'GitHub does not know this repository or commit' : opened.message;
+            return { ending: { kind: 'refused', reason: 'ledger-unavailable' }, details: [why] };
+        }
+        record.update({ ledgerId: opened.value.id });
+        record.note(`The record is open (${opened.value.url}).`);
+        const reason = config.fullDeployReason === undefined ? {} : { givenReason: config.fullDeployReason };
+        const done = await (0,carry_out/* carryOut */.u0)(session, { policy, first, record }, forward);
+        if (done.kind === 'settled')
+            return { ending: done.ending, details: [], journal: record.current(), ...reason };
+        throw new stopped/* StoppedError */.K();
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+
+
+/***/ }),
+
+/***/ 7391:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  l: () => (/* binding */ passGate)
+});
+
+;// CONCATENATED MODULE: ./lib/core/gate.js
+/** The newest attempt of the newest run of this workflow for exactly this commit; nothing else counts. */
+function newestRun(query, runs) {
+    const fitting = runs.filter((run) => run.id !== query.ownRunId &&
+        run.path.split('@')[0] === query.path &&
+        run.headSha === query.sha &&
+        query.events.includes(run.event) &&
+        run.headRepositoryId === query.repositoryId);
+    return fitting.toSorted((one, other) => other.runNumber - one.runNumber || other.attempt - one.attempt)[0];
+}
+/**
+ * The tests' verdict by file, full commit, event and repository (a check's name can be forged, a run cannot).
+ * Only `success` passes, and a skipped job is not a test that has run: GitHub reports it as success to required checks.
+ */
+function judgeGate(query, run, jobs) {
+    if (run === undefined) {
+        return { kind: 'waiting', isFound: false, why: `no run of ${query.path} for ${query.sha} on ${query.events.join(' or ')} was found` };
+    }
+    if (run.status !== 'completed')
+        return { kind: 'waiting', isFound: true, why: `${query.path} is ${run.status}: ${run.url}` };
+    if (run.conclusion !== 'success')
+        return { kind: 'failed', why: `${query.path} ended ${run.conclusion ?? 'without a conclusion'}: ${run.url}` };
+    const unmet = unmetJobs(query.requiredJobs, jobs);
+    if (unmet.length > 0)
+        return { kind: 'failed', why: `${query.path} succeeded, but ${unmet.join(' and ')}: ${run.url}` };
+    return { kind: 'passed', run };
+}
+/** The form without a run to look for: the named jobs of this very run. */
+function judgeNeeds(required, jobs) {
+    const unmet = unmetJobs(required, jobs);
+    return unmet.length === 0 ? { kind: 'passed' } : { kind: 'failed', why: `in this run ${unmet.join(' and ')}` };
+}
+/** What is wrong with the jobs, in words; with no name required, at least one must have succeeded. */
+function unmetJobs(required, jobs) {
+    if (required.length === 0) {
+        return jobs.some((job) => job.conclusion === 'success') ? [] : ['none of its jobs succeeded'];
+    }
+    return required.flatMap((name) => {
+        // A matrix appends ` (v1, v2)` to the name of each of its jobs; all of them are meant.
+        const named = jobs.filter((job) => job.name === name || job.name.startsWith(`${name} (`));
+        if (named.length === 0)
+            return [`the job "${name}" is not there`];
+        const bad = named.find((job) => job.conclusion !== 'success');
+        return bad === undefined ? [] : [`the job "${bad.name}" ended ${bad.conclusion ?? bad.status}`];
+    });
+}
+/** How long to wait for a verdict; nothing found is a failure in the end, never a pass. */
+function waitForGate(verdict, clock) {
+    if (!verdict.isFound && clock.elapsedSeconds >= Math.min(clock.discoverySeconds, clock.timeoutSeconds))
+        return { kind: 'give-up', code: 'gate-absent' };
+    if (clock.elapsedSeconds >= clock.timeoutSeconds)
+        return { kind: 'give-up', code: 'gate-timeout' };
+    return { kind: 'poll-again', afterSeconds: Math.min(30, 5 + clock.elapsedSeconds / 10) };
+}
+
+;// CONCATENATED MODULE: ./lib/commands/pass-gate.js
+
+/** Whether the tests have passed for exactly this commit; every workflow must, and nothing found is a failure. */
+async function passGate(ask, ports) {
+    if (ask.rules.kind === 'needs')
+        return passNeeds(ask.rules.jobs, ask, ports);
+    const proof = [];
+    for (const workflow of ask.rules.workflows) {
+        const result = await passWorkflow(workflow, ask, ports);
+        if (result.kind !== 'passed')
+            return result;
+        proof.push(...result.proof);
+    }
+    return { kind: 'passed', proof };
+}
+async function passWorkflow(workflow, ask, ports) {
+    const startedAtMs = ports.clock.now();
+    while (!ports.stop.aborted) {
+        const verdict = await readVerdict(workflow, ask, ports);
+        if (verdict.kind === 'passed')
+            return { kind: 'passed', proof: [verdict.run.url] };
+        if (verdict.kind === 'failed')
+            return { kind: 'refused', code: 'gate-failed', why: verdict.why };
+        const elapsedSeconds = (ports.clock.now() - startedAtMs) / 1000;
+        const patience = waitForGate(verdict, { elapsedSeconds, timeoutSeconds: ask.timeoutSeconds, discoverySeconds: ask.discoverySeconds });
+        if (patience.kind === 'give-up')
+            return { kind: 'refused', code: patience.code, why: verdict.why };
+        ports.log(`Gate: ${verdict.why}; looking again in ${Math.round(patience.afterSeconds)} s.`);
+        await ports.clock.sleep(patience.afterSeconds, ports.stop);
+    }
+    return { kind: 'refused', code: 'cancelled', why: 'the run was cancelled while it waited for the tests' };
+}
+async function readVerdict(workflow, { sha, run }, { github }) {
+    const query = {
+        sha,
+        repositoryId: run.repositoryId,
+        ownRunId: run.runId,
+        path: workflow.path,
+        events: workflow.events,
+        requiredJobs: workflow.requiredJobs,
+    };
+    const runs = await github.runsOfCommit(workflow.path, sha);
+    if (runs.kind === 'absent')
+        return { kind: 'failed', why: `${workflow.path} is not a workflow of this repository` };
+    if (runs.kind === 'denied')
+        return { kind: 'failed', why: runs.message };
+    if (runs.kind === 'unavailable')
+        return { kind: 'waiting', isFound: true, why: runs.message };
+    const newest = newestRun(query, runs.value);
+    if (newest === undefined || newest.status !== 'completed')
+        return judgeGate(query, newest, []);
+    const jobs = await github.jobs(newest.id, newest.attempt);
+    if (jobs.kind === 'ok')
+        return judgeGate(query, newest, jobs.value);
+    return { kind: 'waiting', isFound: true, why: `the jobs of ${newest.url} cannot be read` };
+}
+async function passNeeds(required, { run }, { github }) {
+    const jobs = await github.jobs(run.runId, run.runAttempt);
+    if (jobs.kind !== 'ok')
+        return { kind: 'refused', code: 'gate-absent', why: 'the jobs of this run cannot be read' };
+    const verdict = judgeNeeds(required, jobs.value);
+    if (verdict.kind === 'passed')
+        return { kind: 'passed', proof: required.map((name) => `job "${name}" of this run`) };
+    return { kind: 'refused', code: 'gate-failed', why: verdict.kind === 'failed' ? verdict.why : 'the jobs have not ended' };
+}
+
+
+/***/ }),
+
+/***/ 9090:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   recover: () => (/* binding */ recover),
+/* harmony export */   t: () => (/* binding */ recoverEntry)
+/* harmony export */ });
+/* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1546);
+/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3992);
+/* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9179);
+/* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1390);
+/* harmony import */ var _keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4531);
+/* harmony import */ var _stopped_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5599);
+
+
+
+
+
+
+/** Finishes what a dead run has left open; `undefined` when there is nothing to finish. */
+async function recover(session) {
+    if (session.config.dryRun)
+        return proveWayBack(session);
+    const entries = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .readLedger */ .SC)(session, 'deploy');
+    if (entries.kind !== 'ok')
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J)('ledger-unavailable', ['the record cannot be read, so nobody knows what is to be finished']);
+    const { runId } = session.config.github;
+    const open = entries.value.filter((entry) => (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isOpen */ .nT)(entry) && entry.payload.runId === runId);
+    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .trustedOnly */ .cy)(session, open);
+    if (entry !== undefined)
+        return recoverEntry(session, entry);
+    session.runner.log('Nothing to recover: no rollout of this run is open.');
+    return undefined;
+}
+/** The way back needs a token that can read deployments; an empty environment would be noticed too late. */
+async function proveWayBack(session) {
+    const history = await session.cloudflare.history(session.script);
+    if (history.kind === 'denied')
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J)('token-invalid', [history.message]);
+    if (history.kind === 'unavailable')
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J)('cloudflare-unavailable', [history.message]);
+    session.runner.log('The way back is open: this environment has a token that reads deployments.');
+    return undefined;
+}
+/** From the ledger alone, on whatever machine: puts the baseline back, checks it and settles the entry. */
+async function recoverEntry(session, entry) {
+    const { payload } = entry;
+    const candidate = (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry);
+    const first = (0,_core_rollout_js__WEBPACK_IMPORTED_MODULE_4__/* .resume */ .U)(payload.policy, lastPhase(payload.policy, candidate), 'run-died');
+    const initial = {
+        schemaVersion: 1,
+        policy: payload.policy,
+        phase: first.phase,
+        script: session.script,
+        sha: payload.sha,
+        ledgerId: entry.id,
+        preflight: payload.preflight,
+        rounds: [],
+        timeline: [],
+        splits: [],
+        ...(candidate === undefined ? {} : { candidate }),
+    };
+    const record = (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_1__/* .keepRecord */ .rP)(session, initial);
+    const done = await (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_1__/* .carryOut */ .u0)(session, { policy: payload.policy, first, record });
+    if (done.kind === 'stopped')
+        throw new _stopped_js__WEBPACK_IMPORTED_MODULE_5__/* .StoppedError */ .K();
+    const finished = { ending: done.ending, details: [], warnings: [], journal: record.current() };
+    // The command that asked reports its own rollout; this one's record is settled here.
+    if (session.config.command === 'deploy')
+        await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .closeEntry */ .HH)(session, entry.id, { ending: done.ending, journal: record.current(), text: 'recovered by a later run' });
+    return finished;
+}
+/** The furthest that the dead run can have come: whatever is live, production is read before anything is written. */
+function lastPhase(policy, candidate) {
+    if (policy.plan === 'full')
+        return { kind: 'deploying-fully' };
+    const { read: readsLeft, write: writesLeft } = policy.tries;
+    if (candidate === undefined)
+        return { kind: 'uploading', triesLeft: 0 };
+    return { kind: 'writing', goal: { kind: 'raise', percent: 100, candidate }, lastWrite: 'sent', readsLeft, writesLeft };
+}
+
+
+/***/ }),
+
+/***/ 3608:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Vb: () => (/* binding */ openBuild),
+/* harmony export */   yu: () => (/* binding */ packBuild)
+/* harmony export */ });
+/* unused harmony export digestOf */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8816);
+
+
+
+
+const MANIFEST = 'sleepwell-build.json';
+const manifestSchema = zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+    schemaVersion: zod__WEBPACK_IMPORTED_MODULE_3__/* .literal */ .euz(1),
+    /** Entry module, from `bundle/`. */
+    entry: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().regex(/^[\w.-]+$/),
+    hasAssets: zod__WEBPACK_IMPORTED_MODULE_3__/* .boolean */ .zMY(),
+});
+/** Copies the parts into `target` and returns the digest of all of it. */
+async function packBuild(parts, target) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(target, { recursive: true });
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.cp)(parts.bundle, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, 'bundle'), { recursive: true, dereference: true });
+    if (parts.assets !== undefined)
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.cp)(parts.assets, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, 'assets'), { recursive: true, dereference: true });
+    const manifest = { schemaVersion: 1, entry: parts.entry, hasAssets: parts.assets !== undefined };
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, MANIFEST), `${JSON.stringify(manifest)}\n`);
+    return digestOf(target);
+}
+/**
+ * Checks a build that another job made with the caller's own code: nothing but plain files (a link could
+ * name a file of this job), and exactly those whose digest the build job gave.
+ */
+async function openBuild(directory, digest) {
+    const odd = await firstOddEntry(directory);
+    if (odd !== undefined)
+        return { kind: 'refused', message: `the build holds ${odd}, which is neither a plain file nor a folder` };
+    const seen = await digestOf(directory);
+    if (seen !== digest)
+        return { kind: 'refused', message: `the build's digest is ${seen}, but the build job gave ${digest}` };
+    const manifest = manifestSchema.safeParse(parseJson(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, MANIFEST), 'utf8').catch(() => '')));
+    if (!manifest.success)
+        return { kind: 'refused', message: `the build has no readable ${MANIFEST}` };
+    return { kind: 'ok', manifest: manifest.data };
+}
+/** SHA-256 over each file's path and content, in the order of their paths; hexadecimal. */
+async function digestOf(directory) {
+    const entries = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(directory, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map((entry) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(directory, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(entry.parentPath, entry.name)));
+    const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    for (const path of paths.toSorted()) {
+        const content = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, path))).digest('hex');
+        digest.update(`${path}\0${content}\n`);
+    }
+    return digest.digest('hex');
+}
+async function firstOddEntry(directory) {
+    if (!(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)(directory)).isDirectory())
+        return directory;
+    const entries = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(directory, { recursive: true, withFileTypes: true });
+    const odd = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
+    return odd === undefined ? undefined : (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(directory, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(odd.parentPath, odd.name));
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 1971:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ runChild)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
+
+const GRACE_MS = 2_000;
+const LONGEST_LINE = 1_048_576;
+/**
+ * Runs a command in a process group of its own, without a shell. When told to stop it ends the whole group,
+ * politely first; it resolves only once the command is gone.
+ */
+async function runChild(asked) {
+    if (asked.stop.aborted)
+        return { kind: 'stopped' };
+    const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(asked.command, asked.args, {
+        cwd: asked.directory,
+        env: { ...asked.variables },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+    });
+    let isTimedOut = false;
+    let killing;
+    const end = () => {
+        signalGroup(child, 'SIGTERM');
+        killing ??= setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
+    };
+    const limit = setTimeout(() => {
+        isTimedOut = true;
+        end();
+    }, asked.limitSeconds * 1000);
+    asked.stop.addEventListener('abort', end, { once: true });
+    try {
+        const lines = Promise.all([
+            readLines(child.stdout, (line) => asked.onLine(line, 'stdout')),
+            readLines(child.stderr, (line) => asked.onLine(line, 'stderr')),
+        ]);
+        const ended = await endOf(child);
+        await drain(child, lines);
+        if (asked.stop.aborted)
+            return { kind: 'stopped' };
+        return isTimedOut ? { kind: 'timed-out' } : ended;
+    }
+    finally {
+        asked.stop.removeEventListener('abort', end);
+        clearTimeout(limit);
+        clearTimeout(killing);
+    }
+}
+/** What the command left behind does not outlive it, nor hold us up by keeping its output open. */
+async function drain(child, lines) {
+    signalGroup(child, 'SIGKILL');
+    const closing = setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+    }, GRACE_MS);
+    await lines;
+    clearTimeout(closing);
+}
+function endOf(child) {
+    return new Promise((resolve) => {
+        child.once('error', (error) => resolve({ kind: 'not-started', message: error.message }));
+        child.once('exit', (code) => resolve({ kind: 'exited', code: code ?? -1 }));
+    });
+}
+/** A group that is gone already is what was wanted. */
+function signalGroup(child, signal) {
+    if (child.pid === undefined)
+        return;
+    try {
+        process.kill(-child.pid, signal);
+    }
+    catch {
+        // ESRCH: nobody is left.
+    }
+}
+/** Lines are put together from chunks first, so that a secret split over two of them is still seen whole. */
+async function readLines(stream, onLine) {
+    let pending = '';
+    const emit = (line) => onLine(line.length > LONGEST_LINE ? '(a line of more than 1 MiB)' : line);
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk) => {
+        const lines = (pending + chunk).split(/\r?\n/);
+        // An endless line is not kept: one character too many is enough to know it by.
+        pending = (lines.pop() ?? '').slice(0, LONGEST_LINE + 1);
+        lines.forEach(emit);
+    });
+    await new Promise((resolve) => stream.once('close', resolve).once('error', () => resolve()));
+    if (pending !== '')
+        emit(pending);
+}
+
+
+/***/ }),
+
+/***/ 6368:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  EA: () => (/* binding */ PINNED_WRANGLER),
+  Oe: () => (/* binding */ provideWrangler)
+});
+
+// UNUSED EXPORTS: lockedVersion
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
+var schemas = __webpack_require__(8816);
+// EXTERNAL MODULE: ./lib/shell/wrangler/child.js
+var child = __webpack_require__(1971);
+// EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
+var main = __webpack_require__(9547);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __webpack_require__(8815);
+;// CONCATENATED MODULE: ./lib/shell/wrangler/locked-version.js
+
+
+
+const EXACT = /^\d+\.\d+\.\d+(?:-[\w.-]+)?$/;
+/** Names that `readLockedVersion` knows. */
+const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
+/** Finds the exact version of wrangler that a lockfile gives the Worker; `undefined` if there is none. */
+function readLockedVersion(lockfile) {
+    const version = readerOf(lockfile)?.(lockfile);
+    return version !== undefined && EXACT.test(version) ? version : undefined;
+}
+function readerOf({ name }) {
+    if (name === 'package-lock.json' || name === 'npm-shrinkwrap.json')
+        return fromNpm;
+    if (name === 'pnpm-lock.yaml')
+        return fromPnpm;
+    if (name === 'yarn.lock')
+        return fromYarn;
+    return name === 'bun.lock' ? fromBun : undefined;
+}
+const versioned = schemas/* looseObject */._H3({ version: schemas/* string */.YjP().optional() });
+const npmSchema = schemas/* looseObject */._H3({
+    /** lockfileVersion 2 and 3 (docs "package-lock.json"). */
+    packages: schemas/* record */.g1P(schemas/* string */.YjP(), versioned).optional(),
+    /** lockfileVersion 1. */
+    dependencies: schemas/* record */.g1P(schemas/* string */.YjP(), versioned).optional(),
+});
+/** Looks where Node would: in the folder's own `node_modules`, then in each one above. */
+function fromNpm({ text, workerPath }) {
+    const lock = npmSchema.safeParse((0,main.parse)(text)).data;
+    const folders = workerPath === '' ? [] : workerPath.split('/');
+    for (let depth = folders.length; depth >= 0; depth -= 1) {
+        const place = [...folders.slice(0, depth), 'node_modules/wrangler'].join('/');
+        const found = lock?.packages?.[place]?.version;
+        if (found !== undefined)
+            return found;
+    }
+    return lock?.dependencies?.['wrangler']?.version;
+}
+const pnpmDependencies = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* union */.KCZ([schemas/* string */.YjP(), schemas/* looseObject */._H3({ version: schemas/* string */.YjP() })])).optional();
+const pnpmImporter = schemas/* looseObject */._H3({
+    dependencies: pnpmDependencies,
+    devDependencies: pnpmDependencies,
+    optionalDependencies: pnpmDependencies,
+});
+const pnpmSchema = pnpmImporter.extend({ importers: schemas/* record */.g1P(schemas/* string */.YjP(), pnpmImporter).optional() });
+/** The Worker's own importer, else the workspace's root, whose binaries pnpm also puts on the path. */
+function fromPnpm({ text, workerPath }) {
+    const lock = pnpmSchema.safeParse(parseOrNothing(text)).data;
+    const importers = [lock?.importers?.[workerPath === '' ? '.' : workerPath], lock?.importers?.['.'], lock];
+    for (const importer of importers) {
+        const found = importer?.devDependencies?.['wrangler'] ?? importer?.dependencies?.['wrangler'] ?? importer?.optionalDependencies?.['wrangler'];
+        // "4.164.0(@cloudflare/workers-types@4.2…)": the peers that it was resolved with follow.
+        if (found !== undefined)
+            return (typeof found === 'string' ? found : found.version).replace(/[(_].*$/, '');
+    }
+    return undefined;
+}
+/** Both forms of yarn.lock: `wrangler@^4.0.0:` / `  version "4.1.0"`, and `"wrangler@npm:^4.0.0":` / `  version: 4.1.0`. */
+function fromYarn({ text, wanted }) {
+    const entries = [...text.matchAll(/^"?((?:wrangler@[^\n"]+)(?:"?, "?wrangler@[^\n"]+)*)"?:\n(?: {2}.*\n)*? {2}version:? "?([^"\n]+)"?$/gm)];
+    const found = entries.map(([, header = '', version = '']) => ({ ranges: header.split(/"?, "?/).map(rangeOf), version }));
+    const asked = found.find((entry) => wanted !== undefined && entry.ranges.includes(wanted));
+    if (asked !== undefined)
+        return asked.version;
+    const versions = new Set(found.map((entry) => entry.version));
+    return versions.size === 1 ? found[0]?.version : undefined;
+}
+/** A range of another protocol (`patch:`, `git+…`) stays as it is, and equals none that npm could install. */
+function rangeOf(descriptor) {
+    return descriptor.replace(/^wrangler@(?:npm:)?/, '');
+}
+const bunSchema = schemas/* looseObject */._H3({
+    workspaces: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* looseObject */._H3({ name: schemas/* string */.YjP().optional() })).optional(),
+    packages: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* array */.YOg(schemas/* unknown */.L5J())).optional(),
+});
+/** `packages` maps a name, or `workspace/name` where it is not hoisted, to `["wrangler@4.1.0", …]`. */
+function fromBun({ text, workerPath }) {
+    const lock = bunSchema.safeParse((0,main.parse)(text)).data;
+    const workspace = lock?.workspaces?.[workerPath]?.name;
+    const entry = (workspace === undefined ? undefined : lock?.packages?.[`${workspace}/wrangler`]) ?? lock?.packages?.['wrangler'];
+    const [resolved] = entry ?? [];
+    return typeof resolved === 'string' ? resolved.replace(/^wrangler@/, '') : undefined;
+}
+function parseOrNothing(text) {
+    try {
+        return (0,dist/* parse */.qg)(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/shell/wrangler/variables.js
+var wrangler_variables = __webpack_require__(1848);
+;// CONCATENATED MODULE: ./lib/shell/wrangler/provide.js
+
+
+
+
+
+
+/** For callers that have no wrangler of their own. */
+const PINNED_WRANGLER = '4.164.0';
+/** The first one whose `deploy` takes `--tag` and `--message` (workers-sdk 12445). */
+const OLDEST_WRANGLER = [4, 66];
+/**
+ * Provides the caller's locked version of wrangler, or the pinned one, installed anew and without scripts.
+ * Nothing out of the caller's `node_modules` is ever run: an install script may have replaced it.
+ */
+async function provideWrangler(query) {
+    if (query.packageDirectory !== undefined && query.packageDirectory !== '')
+        return inspect(query.packageDirectory, 'given');
+    const locked = await lockedVersion(query.workingDirectory, query.root);
+    const version = locked ?? PINNED_WRANGLER;
+    if (isTooOld(version))
+        return tooOld(version);
+    query.log(`wrangler ${version} ${locked === undefined ? '(no lockfile names one)' : '(as locked)'}: installing it without scripts`);
+    const problem = await install(version, query);
+    if (problem !== undefined)
+        return { kind: 'failed', code: 'wrangler-not-installed', message: problem };
+    return inspect((0,external_node_path_.join)(query.directory, 'node_modules/wrangler'), locked === undefined ? 'pinned' : 'lockfile');
+}
+/** The nearest lockfile that names a version decides. */
+async function lockedVersion(workingDirectory, root) {
+    const wanted = await wantedRange(workingDirectory);
+    for (let folder = workingDirectory;; folder = (0,external_node_path_.dirname)(folder)) {
+        for (const name of LOCKFILES) {
+            const text = await (0,promises_.readFile)((0,external_node_path_.join)(folder, name), 'utf8').catch(() => undefined);
+            if (text === undefined)
+                continue;
+            const found = readLockedVersion({ name, text, workerPath: (0,external_node_path_.relative)(folder, workingDirectory), ...(wanted === undefined ? {} : { wanted }) });
+            if (found !== undefined)
+                return found;
+        }
+        if (folder === root || folder === (0,external_node_path_.dirname)(folder))
+            return undefined;
+    }
+}
+const ranges = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP()).optional();
+const manifestSchema = schemas/* looseObject */._H3({ dependencies: ranges, devDependencies: ranges });
+async function wantedRange(directory) {
+    const manifest = manifestSchema.safeParse(await readJson((0,external_node_path_.join)(directory, 'package.json'))).data;
+    return manifest?.devDependencies?.['wrangler'] ?? manifest?.dependencies?.['wrangler'];
+}
+async function install(version, query) {
+    const [command, ...args] = query.npm ?? ['npm'];
+    const { directory, variables } = query;
+    await (0,promises_.mkdir)(directory, { recursive: true });
+    const lines = [];
+    const end = await (0,child/* runChild */.w)({
+        command,
+        args: [...args, 'install', '--ignore-scripts', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--prefix', directory, `wrangler@${version}`],
+        directory,
+        variables: { ...(0,wrangler_variables/* bareVariables */.G)(variables, directory), ...npmVariables(variables) },
+        onLine(line) {
+            lines.push(line);
+            query.log(line);
+        },
+        stop: query.stop,
+        limitSeconds: 300,
+    });
+    if (end.kind === 'exited' && end.code === 0)
+        return undefined;
+    const reason = end.kind === 'not-started' ? end.message : lines.slice(-10).join('\n');
+    return `wrangler ${version} could not be installed: ${reason || end.kind}`;
+}
+/** npm lies where the runner's PATH says; a mirror of the registry is named by a variable, never by a file of the repository. */
+function npmVariables(here) {
+    const names = ['PATH', 'npm_config_registry', 'NPM_CONFIG_REGISTRY'];
+    return Object.fromEntries(names.flatMap((name) => (here[name] === undefined ? [] : [[name, here[name]]])));
+}
+const packageSchema = schemas/* looseObject */._H3({
+    name: schemas/* literal */.euz('wrangler'),
+    version: schemas/* string */.YjP(),
+    bin: schemas/* looseObject */._H3({ wrangler: schemas/* string */.YjP() }),
+});
+async function inspect(directory, from) {
+    const decoded = packageSchema.safeParse(await readJson((0,external_node_path_.join)(directory, 'package.json')));
+    if (!decoded.success)
+        return { kind: 'failed', code: 'wrangler-not-installed', message: `${directory} holds no wrangler package` };
+    const { version, bin } = decoded.data;
+    return isTooOld(version) ? tooOld(version) : { kind: 'ok', executable: (0,external_node_path_.join)(directory, bin.wrangler), version, from };
+}
+function isTooOld(version) {
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    const [oldestMajor, oldestMinor] = OLDEST_WRANGLER;
+    return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
+}
+function tooOld(version) {
+    const oldest = `${OLDEST_WRANGLER.join('.')}.0`;
+    return { kind: 'failed', code: 'wrangler-too-old', message: `wrangler ${version} is too old: lock ${oldest} or newer` };
+}
+async function readJson(path) {
+    try {
+        return JSON.parse(await (0,promises_.readFile)(path, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 1848:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ bareVariables),
+/* harmony export */   c: () => (/* binding */ wranglerVariables)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
+
+/** How this machine reaches the network and names its language; everything else stays behind. */
+const PASSED_ON = [
+    'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy',
+    'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'LANG', 'LC_ALL', 'TZ', 'DOCKER_HOST',
+];
+/**
+ * The environment of a child that must not see ours: no NODE_OPTIONS, and nothing of the runner's (GITHUB_*,
+ * ACTIONS_*, INPUT_*). Home and temporary folders lie in `directory`, so that no file of the user's is read.
+ */
+function bareVariables(here, directory) {
+    const passed = PASSED_ON.flatMap((name) => {
+        const value = here[name];
+        return value === undefined || value === '' ? [] : [[name, value]];
+    });
+    return {
+        ...Object.fromEntries(passed),
+        CI: 'true',
+        NO_COLOR: '1',
+        FORCE_COLOR: '0',
+        HOME: directory,
+        TMPDIR: directory,
+        XDG_CONFIG_HOME: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(directory, 'config'),
+        PATH: [(0,node_path__WEBPACK_IMPORTED_MODULE_0__.dirname)(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+    };
+}
+/** What keeps wrangler 4.164.0 quiet: no metrics, no error reports, and no banner, which asks npm for updates. */
+function wranglerVariables(directory, outputFile) {
+    return {
+        WRANGLER_SEND_METRICS: 'false',
+        WRANGLER_SEND_ERROR_REPORTS: 'false',
+        WRANGLER_HIDE_BANNER: 'true',
+        WRANGLER_LOG_PATH: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(directory, 'logs'),
+        WRANGLER_OUTPUT_FILE_PATH: outputFile,
+    };
+}
+
+
+/***/ })
+
+};

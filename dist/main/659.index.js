@@ -1,0 +1,178 @@
+export const id = 659;
+export const ids = [659];
+export const modules = {
+
+/***/ 2659:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   gate: () => (/* binding */ gate)
+/* harmony export */ });
+/* harmony import */ var _shell_github_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2255);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3935);
+/* harmony import */ var _pass_gate_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7391);
+/* harmony import */ var _session_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9379);
+
+
+
+
+/** Waits for the tests' verdict, without secrets and without the lock, and says which Worker it is about. */
+async function gate(config, around) {
+    const read = await (0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .readWorker */ .X)(config);
+    if (read.kind === 'problems')
+        return { kind: 'refused', ending: { kind: 'refused', reason: 'config-invalid' }, problems: read.problems };
+    const { clock, stop, runner } = around;
+    const github = (0,_shell_github_js__WEBPACK_IMPORTED_MODULE_0__/* .connectGitHub */ .U)({ ...config.github, clock });
+    const ask = {
+        sha: config.sha,
+        rules: config.gate,
+        run: config.github,
+        timeoutSeconds: config.timeoutMinutes * 60,
+        discoverySeconds: config.discoveryTimeoutMinutes * 60,
+    };
+    const worker = read.config.worker.scriptName;
+    const passed = await (0,_pass_gate_js__WEBPACK_IMPORTED_MODULE_3__/* .passGate */ .l)(ask, { github, clock, stop, log: (line) => runner.log(line) });
+    if (passed.kind === 'passed')
+        return { kind: 'passed', outputs: { sha: config.sha, worker }, proof: passed.proof };
+    const ending = { kind: 'refused', reason: passed.code };
+    const { sentence, next } = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .explain */ .W)(ending, { worker, environment: config.environment, details: [passed.why] });
+    return { kind: 'refused', ending, problems: [`${sentence} ${next}`] };
+}
+
+
+/***/ }),
+
+/***/ 7391:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  l: () => (/* binding */ passGate)
+});
+
+;// CONCATENATED MODULE: ./lib/core/gate.js
+/** The newest attempt of the newest run of this workflow for exactly this commit; nothing else counts. */
+function newestRun(query, runs) {
+    const fitting = runs.filter((run) => run.id !== query.ownRunId &&
+        run.path.split('@')[0] === query.path &&
+        run.headSha === query.sha &&
+        query.events.includes(run.event) &&
+        run.headRepositoryId === query.repositoryId);
+    return fitting.toSorted((one, other) => other.runNumber - one.runNumber || other.attempt - one.attempt)[0];
+}
+/**
+ * The tests' verdict by file, full commit, event and repository (a check's name can be forged, a run cannot).
+ * Only `success` passes, and a skipped job is not a test that has run: GitHub reports it as success to required checks.
+ */
+function judgeGate(query, run, jobs) {
+    if (run === undefined) {
+        return { kind: 'waiting', isFound: false, why: `no run of ${query.path} for ${query.sha} on ${query.events.join(' or ')} was found` };
+    }
+    if (run.status !== 'completed')
+        return { kind: 'waiting', isFound: true, why: `${query.path} is ${run.status}: ${run.url}` };
+    if (run.conclusion !== 'success')
+        return { kind: 'failed', why: `${query.path} ended ${run.conclusion ?? 'without a conclusion'}: ${run.url}` };
+    const unmet = unmetJobs(query.requiredJobs, jobs);
+    if (unmet.length > 0)
+        return { kind: 'failed', why: `${query.path} succeeded, but ${unmet.join(' and ')}: ${run.url}` };
+    return { kind: 'passed', run };
+}
+/** The form without a run to look for: the named jobs of this very run. */
+function judgeNeeds(required, jobs) {
+    const unmet = unmetJobs(required, jobs);
+    return unmet.length === 0 ? { kind: 'passed' } : { kind: 'failed', why: `in this run ${unmet.join(' and ')}` };
+}
+/** What is wrong with the jobs, in words; with no name required, at least one must have succeeded. */
+function unmetJobs(required, jobs) {
+    if (required.length === 0) {
+        return jobs.some((job) => job.conclusion === 'success') ? [] : ['none of its jobs succeeded'];
+    }
+    return required.flatMap((name) => {
+        // A matrix appends ` (v1, v2)` to the name of each of its jobs; all of them are meant.
+        const named = jobs.filter((job) => job.name === name || job.name.startsWith(`${name} (`));
+        if (named.length === 0)
+            return [`the job "${name}" is not there`];
+        const bad = named.find((job) => job.conclusion !== 'success');
+        return bad === undefined ? [] : [`the job "${bad.name}" ended ${bad.conclusion ?? bad.status}`];
+    });
+}
+/** How long to wait for a verdict; nothing found is a failure in the end, never a pass. */
+function waitForGate(verdict, clock) {
+    if (!verdict.isFound && clock.elapsedSeconds >= Math.min(clock.discoverySeconds, clock.timeoutSeconds))
+        return { kind: 'give-up', code: 'gate-absent' };
+    if (clock.elapsedSeconds >= clock.timeoutSeconds)
+        return { kind: 'give-up', code: 'gate-timeout' };
+    return { kind: 'poll-again', afterSeconds: Math.min(30, 5 + clock.elapsedSeconds / 10) };
+}
+
+;// CONCATENATED MODULE: ./lib/commands/pass-gate.js
+
+/** Whether the tests have passed for exactly this commit; every workflow must, and nothing found is a failure. */
+async function passGate(ask, ports) {
+    if (ask.rules.kind === 'needs')
+        return passNeeds(ask.rules.jobs, ask, ports);
+    const proof = [];
+    for (const workflow of ask.rules.workflows) {
+        const result = await passWorkflow(workflow, ask, ports);
+        if (result.kind !== 'passed')
+            return result;
+        proof.push(...result.proof);
+    }
+    return { kind: 'passed', proof };
+}
+async function passWorkflow(workflow, ask, ports) {
+    const startedAtMs = ports.clock.now();
+    while (!ports.stop.aborted) {
+        const verdict = await readVerdict(workflow, ask, ports);
+        if (verdict.kind === 'passed')
+            return { kind: 'passed', proof: [verdict.run.url] };
+        if (verdict.kind === 'failed')
+            return { kind: 'refused', code: 'gate-failed', why: verdict.why };
+        const elapsedSeconds = (ports.clock.now() - startedAtMs) / 1000;
+        const patience = waitForGate(verdict, { elapsedSeconds, timeoutSeconds: ask.timeoutSeconds, discoverySeconds: ask.discoverySeconds });
+        if (patience.kind === 'give-up')
+            return { kind: 'refused', code: patience.code, why: verdict.why };
+        ports.log(`Gate: ${verdict.why}; looking again in ${Math.round(patience.afterSeconds)} s.`);
+        await ports.clock.sleep(patience.afterSeconds, ports.stop);
+    }
+    return { kind: 'refused', code: 'cancelled', why: 'the run was cancelled while it waited for the tests' };
+}
+async function readVerdict(workflow, { sha, run }, { github }) {
+    const query = {
+        sha,
+        repositoryId: run.repositoryId,
+        ownRunId: run.runId,
+        path: workflow.path,
+        events: workflow.events,
+        requiredJobs: workflow.requiredJobs,
+    };
+    const runs = await github.runsOfCommit(workflow.path, sha);
+    if (runs.kind === 'absent')
+        return { kind: 'failed', why: `${workflow.path} is not a workflow of this repository` };
+    if (runs.kind === 'denied')
+        return { kind: 'failed', why: runs.message };
+    if (runs.kind === 'unavailable')
+        return { kind: 'waiting', isFound: true, why: runs.message };
+    const newest = newestRun(query, runs.value);
+    if (newest === undefined || newest.status !== 'completed')
+        return judgeGate(query, newest, []);
+    const jobs = await github.jobs(newest.id, newest.attempt);
+    if (jobs.kind === 'ok')
+        return judgeGate(query, newest, jobs.value);
+    return { kind: 'waiting', isFound: true, why: `the jobs of ${newest.url} cannot be read` };
+}
+async function passNeeds(required, { run }, { github }) {
+    const jobs = await github.jobs(run.runId, run.runAttempt);
+    if (jobs.kind !== 'ok')
+        return { kind: 'refused', code: 'gate-absent', why: 'the jobs of this run cannot be read' };
+    const verdict = judgeNeeds(required, jobs.value);
+    if (verdict.kind === 'passed')
+        return { kind: 'passed', proof: required.map((name) => `job "${name}" of this run`) };
+    return { kind: 'refused', code: 'gate-failed', why: verdict.kind === 'failed' ? verdict.why : 'the jobs have not ended' };
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,117 @@
+export const id = 90;
+export const ids = [90];
+export const modules = {
+
+/***/ 1390:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ refused)
+/* harmony export */ });
+function refused(reason, details = [], warnings = []) {
+    return { ending: { kind: 'refused', reason }, details, warnings };
+}
+
+
+/***/ }),
+
+/***/ 9090:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   recover: () => (/* binding */ recover),
+/* harmony export */   t: () => (/* binding */ recoverEntry)
+/* harmony export */ });
+/* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1546);
+/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3992);
+/* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8805);
+/* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1390);
+/* harmony import */ var _keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4531);
+/* harmony import */ var _stopped_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5599);
+
+
+
+
+
+
+/** Finishes what a dead run has left open; `undefined` when there is nothing to finish. */
+async function recover(session) {
+    if (session.config.dryRun)
+        return proveWayBack(session);
+    const entries = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .readLedger */ .SC)(session, 'deploy');
+    if (entries.kind !== 'ok')
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J)('ledger-unavailable', ['the record cannot be read, so nobody knows what is to be finished']);
+    const { runId } = session.config.github;
+    const open = entries.value.filter((entry) => (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isOpen */ .nT)(entry) && entry.payload.runId === runId);
+    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .trustedOnly */ .cy)(session, open);
+    if (entry !== undefined)
+        return recoverEntry(session, entry);
+    session.runner.log('Nothing to recover: no rollout of this run is open.');
+    return undefined;
+}
+/** The way back needs a token that can read deployments; an empty environment would be noticed too late. */
+async function proveWayBack(session) {
+    const history = await session.cloudflare.history(session.script);
+    if (history.kind === 'denied')
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J)('token-invalid', [history.message]);
+    if (history.kind === 'unavailable')
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J)('cloudflare-unavailable', [history.message]);
+    session.runner.log('The way back is open: this environment has a token that reads deployments.');
+    return undefined;
+}
+/** From the ledger alone, on whatever machine: puts the baseline back, checks it and settles the entry. */
+async function recoverEntry(session, entry) {
+    const { payload } = entry;
+    const candidate = (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry);
+    const first = (0,_core_rollout_js__WEBPACK_IMPORTED_MODULE_4__/* .resume */ .U)(payload.policy, lastPhase(payload.policy, candidate), 'run-died');
+    const initial = {
+        schemaVersion: 1,
+        policy: payload.policy,
+        phase: first.phase,
+        script: session.script,
+        sha: payload.sha,
+        ledgerId: entry.id,
+        preflight: payload.preflight,
+        rounds: [],
+        timeline: [],
+        splits: [],
+        ...(candidate === undefined ? {} : { candidate }),
+    };
+    const record = (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_1__/* .keepRecord */ .rP)(session, initial);
+    const done = await (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_1__/* .carryOut */ .u0)(session, { policy: payload.policy, first, record });
+    if (done.kind === 'stopped')
+        throw new _stopped_js__WEBPACK_IMPORTED_MODULE_5__/* .StoppedError */ .K();
+    const finished = { ending: done.ending, details: [], warnings: [], journal: record.current() };
+    // The command that asked reports its own rollout; this one's record is settled here.
+    if (session.config.command === 'deploy')
+        await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .closeEntry */ .HH)(session, entry.id, { ending: done.ending, journal: record.current(), text: 'recovered by a later run' });
+    return finished;
+}
+/** The furthest that the dead run can have come: whatever is live, production is read before anything is written. */
+function lastPhase(policy, candidate) {
+    if (policy.plan === 'full')
+        return { kind: 'deploying-fully' };
+    const { read: readsLeft, write: writesLeft } = policy.tries;
+    if (candidate === undefined)
+        return { kind: 'uploading', triesLeft: 0 };
+    return { kind: 'writing', goal: { kind: 'raise', percent: 100, candidate }, lastWrite: 'sent', readsLeft, writesLeft };
+}
+
+
+/***/ }),
+
+/***/ 5599:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ StoppedError)
+/* harmony export */ });
+/** The process was told to stop: `post` goes on from the journal, and reports. */
+class StoppedError extends Error {
+    name = 'StoppedError';
+}
+
+
+/***/ })
+
+};

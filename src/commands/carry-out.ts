@@ -1,0 +1,72 @@
+import type { Policy } from '../core/policy.ts'
+import type { Observation, Step } from '../core/rollout/state.ts'
+import { interpret, type Interpreted } from '../shell/interpret.ts'
+import { perform, type Means } from '../shell/perform.ts'
+import { checkSubject } from './check-production.ts'
+import { acknowledge, readHolds } from './keep-ledger.ts'
+import { openRecord, type RolloutRecord } from './record.ts'
+import type { Session } from './session.ts'
+import type { Journal } from '../core/journal.ts'
+
+/** What only a forward plan needs; whoever goes back needs none of it. */
+export interface ForwardMeans {
+  upload(): Promise<Observation>
+  deployFully(): Promise<Observation>
+  applyTriggers(): Promise<boolean>
+}
+
+const NO_WAY_FORWARD: ForwardMeans = {
+  upload: () => Promise.reject(new Error('bug: nothing is uploaded on the way back')),
+  deployFully: () => Promise.reject(new Error('bug: nothing is deployed on the way back')),
+  applyTriggers: () => Promise.reject(new Error('bug: no triggers are applied on the way back')),
+}
+
+/** Name of the state under which `post` finds the journal. */
+export const JOURNAL_STATE = 'journal'
+
+export function keepRecord(session: Session, initial: Journal): RolloutRecord {
+  return openRecord(initial, {
+    clock: session.clock,
+    saveState: (journal) => session.runner.saveState(JOURNAL_STATE, JSON.stringify(journal)),
+    acknowledge: (step, journal) => acknowledge(session, step, journal),
+    log: (line) => session.runner.log(line),
+  })
+}
+
+/** Carries a policy out from a step to its ending, or until the process is told to stop. */
+export async function carryOut(session: Session, plan: { readonly policy: Policy; readonly first: Step; readonly record: RolloutRecord }, forward: ForwardMeans = NO_WAY_FORWARD): Promise<Interpreted> {
+  const { policy, first, record } = plan
+  const means: Means = {
+    script: session.script,
+    cloudflare: session.cloudflare,
+    clock: session.clock,
+    stop: session.stop,
+    ...forward,
+    async upload() {
+      const seen = await forward.upload()
+      if (seen.kind === 'uploaded') record.update({ candidate: seen.candidate })
+      return seen
+    },
+    async deployFully() {
+      const seen = await forward.deployFully()
+      if (seen.kind === 'deployed-fully') record.update({ candidate: seen.candidate })
+      return seen
+    },
+    readHold: () => readHold(session),
+    check: (subject) => checkSubject({ plan: session.checkPlan, policy, subject, record }, session.checkPorts),
+    tell: (event) => record.noteEvent(event),
+  }
+  const done = await interpret(policy, first, {
+    journal: record,
+    stop: session.stop,
+    perform: (effect) => perform(policy, effect, means),
+  })
+  if (done.kind === 'settled') await record.save({ phase: { kind: 'settled', ending: done.ending }, effect: { kind: 'settle', ending: done.ending } })
+  return done
+}
+
+async function readHold(session: Session): Promise<'none' | 'held' | 'unreadable'> {
+  const holds = await readHolds(session)
+  if (holds.kind !== 'ok') return 'unreadable'
+  return holds.value.length > 0 ? 'held' : 'none'
+}

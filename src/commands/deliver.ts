@@ -1,0 +1,119 @@
+import { outcomeOf, type Ending } from '../core/ending.ts'
+import { renderAnnotations } from '../core/report/annotations.ts'
+import { COMMENT_MARKER, placeSection, renderSection } from '../core/report/comment.ts'
+import type { Report } from '../core/report/report.ts'
+import { commitStatusContext, commitStatusDescription, deploymentStatusDescription } from '../core/report/status.ts'
+import { renderSummary } from '../core/report/summary.ts'
+import { isSha } from '../core/ids.ts'
+import type { Read } from '../shell/answers.ts'
+import type { Runner } from '../shell/runner.ts'
+import { buildReport } from './build-report.ts'
+import type { Finished } from './finished.ts'
+import { closeEntry } from './keep-ledger.ts'
+import type { Session } from './session.ts'
+
+export interface About {
+  readonly command: Report['command']
+  readonly startedAtMs: number
+}
+
+/** Tells everybody how it ended. Nothing here decides, and nothing here can change the ending. */
+export async function deliver(session: Session, finished: Finished, about: About): Promise<void> {
+  const { github, journal, config } = { ...session, journal: finished.journal }
+  const sha = journal?.sha ?? ('sha' in config ? config.sha : undefined)
+  const title = sha === undefined ? undefined : await github.commitTitle(sha)
+  const ledgerUrl = journal?.ledgerId === undefined ? undefined : `${config.github.serverUrl}/${config.github.owner}/${config.github.repo}/deployments/${encodeURIComponent(config.environment)}`
+  const report = buildReport(session, finished, { ...about, commitTitle: title?.kind === 'ok' ? title.value : undefined, ledgerUrl })
+  const undelivered = about.command === 'dry-run' ? [] : await deliverToGitHub(session, report, finished)
+  const told: Report = { ...report, undelivered }
+  for (const line of undelivered) session.runner.warn(line)
+  for (const annotation of renderAnnotations(told)) session.runner.annotate(annotation)
+  session.runner.writeSummary(renderSummary(told))
+  session.runner.log(`${told.sentence} Live now: ${told.live} Next: ${told.next}`)
+  session.runner.setOutputs(outputsOf(told))
+}
+
+/** Ledger, commit status and comment, each on its own: what could not be delivered is listed. */
+async function deliverToGitHub(session: Session, report: Report, finished: Finished): Promise<string[]> {
+  const { github, runUrl, redact } = session
+  const { journal, ending } = finished
+  const undelivered: string[] = []
+  const note = (what: string, read: Read<unknown>) => {
+    if (read.kind === 'denied' || read.kind === 'unavailable') undelivered.push(`${what} could not be delivered: ${read.message}`)
+  }
+  if (journal?.ledgerId !== undefined) {
+    note('The record', await closeEntry(session, journal.ledgerId, { ending, journal, text: deploymentStatusDescription(report) }))
+  }
+  if (report.sha === undefined || !isSha(report.sha)) return undelivered
+  const status = {
+    context: commitStatusContext(report.environment, report.worker),
+    state: outcomeOf(ending).commitStatus,
+    description: redact(commitStatusDescription(report)),
+    targetUrl: runUrl,
+  }
+  note('The commit status', await github.setCommitStatus(report.sha, status))
+  note('The comment', await deliverComment(session, report))
+  return undelivered
+}
+
+async function deliverComment({ github, redact }: Session, report: Report): Promise<Read<unknown>> {
+  const pullRequest = await github.pullRequestOf(report.sha ?? '')
+  if (pullRequest.kind !== 'ok') return pullRequest
+  const found = await github.findComment(pullRequest.value, COMMENT_MARKER)
+  if (found.kind !== 'ok' && found.kind !== 'absent') return found
+  const present = found.kind === 'ok' ? found.value : undefined
+  const body = placeSection(present?.body, report.key, redact(renderSection(report)))
+  return github.writeComment(pullRequest.value, { ...(present === undefined ? {} : { id: present.id }), body })
+}
+
+/** The same names as action.yml's outputs. */
+function outputsOf(report: Report): Readonly<Record<string, string>> {
+  const { ending, candidateId, baselineId, urls, worker, environment, sha } = report
+  const reason = reasonOf(ending)
+  const result = {
+    schemaVersion: 1,
+    ending: ending.kind,
+    reason,
+    worker,
+    environment,
+    sha: sha ?? null,
+    versionId: candidateId ?? null,
+    baselineId: baselineId ?? null,
+    deploymentUrl: urls.ledger ?? null,
+    startedAt: report.startedAt,
+    endedAt: report.endedAt,
+    undelivered: report.undelivered,
+    checks: report.rounds.map(({ title, checks }) => ({ title, checks: checks.map(({ standing, now }) => ({ name: now.name, standing, attempts: now.attempts })) })),
+  }
+  return {
+    ending: ending.kind,
+    reason,
+    'version-id': candidateId ?? '',
+    'baseline-id': baselineId ?? '',
+    'deployment-url': urls.ledger ?? '',
+    result: JSON.stringify(result),
+  }
+}
+
+/** The code beside the ending's name; empty when there is nothing to add. */
+export function reasonOf(ending: Ending): string {
+  switch (ending.kind) {
+    case 'promoted':
+      return ''
+    case 'refused':
+    case 'stranded':
+      return ending.reason
+    case 'rolled-back':
+      return ending.cause
+    case 'yielded':
+      return ending.to
+  }
+}
+
+/** An ending that came before there was a session to report it with: the log and the outputs are all there is. */
+export function deliverBare(runner: Runner, ending: Ending, problems: readonly string[]): void {
+  for (const problem of problems) runner.annotate({ level: 'error', title: 'Sleepwell', message: problem })
+  runner.writeSummary(`## Not deployed\n\n${problems.map((problem) => `- ${problem.replaceAll(/[<>`|@]/g, ' ')}`).join('\n')}\n`)
+  const reason = reasonOf(ending)
+  runner.setOutputs({ ending: ending.kind, reason, result: JSON.stringify({ schemaVersion: 1, ending: ending.kind, reason, problems }) })
+}

@@ -1,0 +1,104 @@
+import { provesItself } from '../core/checks/result.ts'
+import type { CheckResult } from '../core/checks/result.ts'
+import type { Journal } from '../core/journal.ts'
+import type { Entry, Payload, PayloadOf } from '../core/ledger.ts'
+import { isSameMarker } from '../core/marker.ts'
+import type { Policy } from '../core/policy.ts'
+import { describeAuthor, judgePreflight, policyOf, type Preflight } from '../core/preflight.ts'
+import { begin } from '../core/rollout.ts'
+import type { DeployConfig } from '../inputs/config.ts'
+import { carryOut, keepRecord } from './carry-out.ts'
+import { checkBaseline } from './check-production.ts'
+import { findSuperseding } from './check-order.ts'
+import { refused, type Finished } from './finished.ts'
+import { openEntry, payloadBase, releaseHolds, trustedOnly } from './keep-ledger.ts'
+import { passGate } from './pass-gate.ts'
+import { planDeploy } from './plan-deploy.ts'
+import { prepareUpload, type PreparedUpload } from './prepare-upload.ts'
+import { liveVersion, markerOf, readPreflight, type ReadPreflight } from './read-preflight.ts'
+import { recoverEntry } from './recover.ts'
+import type { Session } from './session.ts'
+import { StoppedError } from './stopped.ts'
+
+/** A preflight that another run's unfinished rollout may make necessary a second time. */
+const MAX_PREFLIGHTS = 3
+
+/** Gate, preflight, upload, stage, check, promote or restore: everything but the report. */
+export async function deploy(session: Session<DeployConfig>): Promise<Finished> {
+  const { config, runner, clock, stop, github, script } = session
+  if (config.expectedWorker !== undefined && config.expectedWorker !== script) {
+    return refused('worker-mismatch', [`the gate saw ${config.expectedWorker}, this checkout names ${script}`])
+  }
+  const ask = { sha: config.sha, rules: config.gate, run: config.github, timeoutSeconds: 0, discoverySeconds: 0 }
+  const gate = await passGate(ask, { github, clock, stop, log: (line) => runner.log(line) })
+  if (gate.kind === 'refused') return refused(gate.code, [gate.why])
+  for (let tried = 0; tried < MAX_PREFLIGHTS; tried += 1) {
+    const read = await readPreflight(session)
+    if (read.kind === 'refused') return refused(read.code, read.details)
+    if (config.releaseHold && read.holds.length > 0 && !config.dryRun && !(await releaseHolds(session, read.holds, 'a deploy that names it'))) {
+      return refused('ledger-unavailable', ['the hold could not be released'])
+    }
+    const verdict = judgePreflight(read.facts)
+    if (verdict.kind !== 'recover-first') return proceed(session, read, verdict)
+    const entry = read.entries.find((one) => isSameMarker(markerOf(one), verdict.marker))
+    const [trusted] = entry === undefined ? [] : await trustedOnly(session, [entry])
+    if (trusted === undefined) return refused('production-split', ['an unfinished rollout whose record cannot be trusted'])
+    runner.log(`Run ${trusted.payload.runId} left its rollout unfinished; its baseline comes back first.`)
+    await recoverEntry(session, trusted)
+  }
+  return refused('production-split', ['an unfinished rollout could not be recovered'])
+}
+
+type Read = Extract<ReadPreflight, { kind: 'ok' }>
+
+async function proceed(session: Session<DeployConfig>, read: Read, verdict: Exclude<Preflight, { kind: 'recover-first' }>): Promise<Finished> {
+  const { config, runner } = session
+  const { history, drift } = read.facts
+  const warnings = drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`]
+  for (const warning of warnings) runner.warn(warning)
+  if (config.dryRun) return planDeploy(session, read, verdict)
+  if (verdict.kind === 'refuse') return refused(verdict.code, verdict.details, warnings)
+  if (await findSuperseding(session, liveVersion(history))) return refused('superseded', [], warnings)
+  const preflight = verdict.plan === 'staged' ? await checkBaseline(session.checkPlan, verdict.baseline, session.checkPorts) : []
+  if (session.stop.aborted) return refused('cancelled', [], warnings)
+  if (verdict.plan === 'staged' && !provesItself(preflight)) runner.warn('The baseline gives no proof of its version; the candidate still must.')
+  await settleOthers(session, read.entries)
+  const policy = policyOf(verdict, { marker: session.marker, steps: [100], applyTriggers: config.triggers === 'apply' })
+  const prepared = await prepareUpload(session)
+  if (prepared.kind === 'refused') return refused(prepared.code, [prepared.message], warnings)
+  const finished = await rollOut(session, policy, { preflight, prepared })
+  return { ...finished, warnings }
+}
+
+/** Entries of runs that ended long ago without settling: production is not theirs any more, say so. */
+async function settleOthers(session: Session<DeployConfig>, entries: readonly Entry<PayloadOf<'deploy'>>[]): Promise<void> {
+  for (const entry of entries.filter((one) => one.statuses[0]?.state === 'in_progress')) {
+    if (entry.payload.runId === session.config.github.runId) continue
+    await session.github.addStatus(entry.id, { state: 'inactive', description: 'its run ended without settling; production was not its own', logUrl: session.runUrl })
+  }
+}
+
+interface Ready {
+  readonly preflight: readonly CheckResult[]
+  readonly prepared: Extract<PreparedUpload, { kind: 'ok' }>
+}
+
+async function rollOut(session: Session<DeployConfig>, policy: Policy, { preflight, prepared }: Ready): Promise<Omit<Finished, 'warnings'>> {
+  const { config, script } = session
+  await using forward = prepared.forward
+  const first = begin(policy)
+  const initial: Journal = { schemaVersion: 1, policy, phase: first.phase, script, sha: config.sha, preflight: [...preflight], rounds: [], timeline: [], splits: [] }
+  const record = keepRecord(session, initial)
+  const payload: Payload = { kind: 'deploy', ...payloadBase(session, config.sha), policy, preflight: [...preflight] }
+  const opened = await openEntry(session, payload, `Sleepwell rolls out ${config.sha.slice(0, 7)}`)
+  if (opened.kind !== 'ok') {
+    const why = opened.kind === 'absent' ? 'GitHub does not know this repository or commit' : opened.message
+    return { ending: { kind: 'refused', reason: 'ledger-unavailable' }, details: [why] }
+  }
+  record.update({ ledgerId: opened.value.id })
+  record.note(`The record is open (${opened.value.url}).`)
+  const reason = config.fullDeployReason === undefined ? {} : { givenReason: config.fullDeployReason }
+  const done = await carryOut(session, { policy, first, record }, forward)
+  if (done.kind === 'settled') return { ending: done.ending, details: [], journal: record.current(), ...reason }
+  throw new StoppedError()
+}

@@ -1,0 +1,79 @@
+import type { VersionId } from '../core/ids.ts'
+import { isOpen, type Entry, type PayloadOf } from '../core/ledger.ts'
+import type { Marker } from '../core/marker.ts'
+import type { PreflightFacts } from '../core/preflight.ts'
+import { soleVersion, type History, type ObservedDeployment } from '../core/production.ts'
+import { findOneWayDoors, type DeployedFacts } from '../core/wrangler-config/one-way-doors.ts'
+import type { DeployConfig } from '../inputs/config.ts'
+import type { Read } from '../shell/answers.ts'
+import { readHolds, readLedger } from './keep-ledger.ts'
+import type { Session } from './session.ts'
+
+export type ReadPreflight =
+  | { readonly kind: 'ok'; readonly facts: PreflightFacts; readonly entries: readonly Entry<PayloadOf<'deploy'>>[]; readonly holds: readonly Entry[] }
+  | { readonly kind: 'refused'; readonly code: 'cloudflare-unavailable' | 'ledger-unavailable' | 'token-invalid'; readonly details: readonly string[] }
+
+/** Reads all that preflight judges. What cannot be read refuses: nothing has changed yet. */
+export async function readPreflight(session: Session<DeployConfig>): Promise<ReadPreflight> {
+  const { cloudflare, script, config, worker } = session
+  const [history, secrets, deployed, holds, entries] = await Promise.all([
+    cloudflare.history(script),
+    cloudflare.secretNames(script),
+    cloudflare.script(script),
+    readHolds(session),
+    readLedger(session, 'deploy'),
+  ])
+  const failed = [history, secrets, deployed].find((read) => read.kind === 'denied' || read.kind === 'unavailable')
+  if (failed?.kind === 'denied') return { kind: 'refused', code: 'token-invalid', details: [failed.message] }
+  if (failed?.kind === 'unavailable') return { kind: 'refused', code: 'cloudflare-unavailable', details: [failed.message] }
+  if (holds.kind !== 'ok' || entries.kind !== 'ok') return { kind: 'refused', code: 'ledger-unavailable', details: [unreadable(holds), unreadable(entries)].flat() }
+  const seen: History = history.kind === 'ok' ? history.value : []
+  const doors = findOneWayDoors(worker.worker, await deployedFacts(session, seen, deployed))
+  const known = secrets.kind === 'ok' ? secrets.value : []
+  return {
+    kind: 'ok',
+    holds: holds.value,
+    entries: entries.value,
+    facts: {
+      history: seen,
+      isTokenActive: true,
+      missingSecrets: seen.length === 0 ? [] : worker.worker.requiredSecrets.filter((name) => !known.includes(name)),
+      oneWayDoors: doors,
+      isFullDeployAllowed: config.fullDeployReason !== undefined,
+      isHeld: holds.value.length > 0 && !config.releaseHold,
+      drift: driftOf(seen, entries.value),
+      driftPolicy: config.drift,
+      openRollouts: entries.value.filter(isOpen).map(markerOf),
+    },
+  }
+}
+
+async function deployedFacts({ cloudflare, script }: Session<DeployConfig>, history: History, deployed: Read<{ readonly migrationTag?: string }>): Promise<DeployedFacts | undefined> {
+  const live = history[0]
+  if (live === undefined || deployed.kind !== 'ok') return undefined
+  const version = soleVersion(live.split)
+  const facts = version === undefined ? undefined : await cloudflare.version(script, version)
+  return { ...deployed.value, hasContainers: facts?.kind === 'ok' && facts.value.hasContainers }
+}
+
+/** The live deployment was made by nobody whom we know: no marker of ours, though the ledger has entries. */
+function driftOf(history: History, entries: readonly Entry[]): ObservedDeployment | undefined {
+  const live = history[0]
+  if (live === undefined || live.marker !== undefined || entries.length === 0) return undefined
+  return live
+}
+
+export function markerOf(entry: Entry): Marker {
+  const { policy } = entry.payload.kind === 'hold' ? { policy: undefined } : entry.payload
+  return policy?.marker ?? { command: 'deploy', runId: entry.payload.runId, runAttempt: entry.payload.runAttempt }
+}
+
+/** The version that serves everybody now. */
+export function liveVersion(history: History): VersionId | undefined {
+  const live = history[0]
+  return live === undefined ? undefined : soleVersion(live.split)
+}
+
+function unreadable(read: Read<unknown>): string[] {
+  return read.kind === 'denied' || read.kind === 'unavailable' ? [read.message] : []
+}

@@ -1,0 +1,80 @@
+import type { LedgerKey } from '../core/ledger.ts'
+import type { Marker } from '../core/marker.ts'
+import type { Redact } from '../core/redact.ts'
+import type { Config, DeployConfig, RecoverConfig, RollbackConfig } from '../inputs/config.ts'
+import { connectCloudflare, type Cloudflare } from '../shell/cloudflare.ts'
+import type { Clock } from '../shell/clock.ts'
+import { connectGitHub, type GitHub } from '../shell/github.ts'
+import type { Runner } from '../shell/runner.ts'
+import { readWorkerConfig, type WorkerConfig } from '../shell/wrangler-config.ts'
+import { openProbe } from '../shell/probe.ts'
+import type { CheckPlan } from './check-production.ts'
+import type { CheckPorts } from '../shell/check-round.ts'
+
+/** What every process of the action has at hand. */
+export interface Surroundings {
+  readonly runner: Runner
+  readonly clock: Clock
+  /** Aborts when the runner tells the process to stop. */
+  readonly stop: AbortSignal
+  readonly redact: Redact
+  readonly variables: Readonly<Record<string, string | undefined>>
+}
+
+/** The commands that touch production. */
+export type ProductionConfig = DeployConfig | RecoverConfig | RollbackConfig
+
+/** One Worker in one environment, with the systems around it. */
+export interface Session<Held extends ProductionConfig = ProductionConfig> extends Surroundings {
+  readonly config: Held
+  readonly worker: WorkerConfig
+  readonly script: string
+  readonly key: LedgerKey
+  readonly marker: Marker
+  readonly cloudflare: Cloudflare
+  readonly github: GitHub
+  readonly checkPlan: CheckPlan
+  readonly checkPorts: CheckPorts
+  readonly runUrl: string
+}
+
+export type OpenedSession<Held extends ProductionConfig> =
+  | { readonly kind: 'ok'; readonly session: Session<Held> }
+  | { readonly kind: 'problems'; readonly problems: readonly string[] }
+
+/** Resolves the Worker by wrangler's own rules and connects to what surrounds it; asks nobody yet. */
+export async function openSession<Held extends ProductionConfig>(config: Held, around: Surroundings): Promise<OpenedSession<Held>> {
+  const read = await readWorker(config)
+  if (read.kind === 'problems') return read
+  const { clock, stop } = around
+  const { github, cloudflare } = config
+  const script = read.config.worker.scriptName
+  const session: Session<Held> = {
+    ...around,
+    config,
+    worker: read.config,
+    script,
+    key: { account: cloudflare.accountId, worker: script, environment: config.environment },
+    marker: { command: config.command === 'rollback' ? 'rollback' : 'deploy', runId: github.runId, runAttempt: github.runAttempt },
+    cloudflare: connectCloudflare({ ...cloudflare, token: cloudflare.apiToken, clock }),
+    github: connectGitHub({ ...github, clock }),
+    checkPlan: { script, baseUrl: config.checks.baseUrl, specs: config.checks.specs, redact: around.redact },
+    checkPorts: { probe: openProbe('sleepwell/0.1.0'), clock, signal: stop },
+    runUrl: runUrlOf(config),
+  }
+  return { kind: 'ok', session }
+}
+
+/** The Worker's configuration in the checkout of the commit. */
+export function readWorker({ place }: Config): ReturnType<typeof readWorkerConfig> {
+  return readWorkerConfig({
+    workingDirectory: place.workingDirectory,
+    root: place.workspace,
+    ...(place.wranglerConfig === undefined ? {} : { file: place.wranglerConfig }),
+    ...(place.wranglerEnvironment === undefined ? {} : { environment: place.wranglerEnvironment }),
+  })
+}
+
+function runUrlOf({ github }: Config): string {
+  return `${github.serverUrl}/${github.owner}/${github.repo}/actions/runs/${github.runId}/attempts/${github.runAttempt}`
+}
