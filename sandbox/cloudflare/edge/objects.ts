@@ -1,0 +1,136 @@
+import { Response, type Miniflare, type Request } from 'miniflare'
+import { z } from 'zod'
+import type { LiveScript, Version } from '../types.ts'
+import { loadableCode } from './object-code.ts'
+import { objectHostClass, objectHostName, ownCompatibilityDate, workerSource } from './object-doors.ts'
+import { delayMilliseconds, objectVersion, type ObjectDeployment } from './object-version.ts'
+import { startMiniflare } from './runtime.ts'
+import type { Storage } from './storage.ts'
+
+/** The Durable Objects of all scripts: one process holds them, whatever versions come and go. */
+export interface Objects extends AsyncDisposable {
+  /** Takes note of a deployment; objects in memory take up its code when its strategy says. */
+  deploy(live: LiveScript): Promise<void>
+  remove(scriptName: string): void
+}
+
+export interface ObjectsContext {
+  readonly storage: Storage
+  readonly onLog: (line: string) => void
+  /** Answers an object that reads or writes KV or R2. */
+  readonly callStore: (request: Request) => Promise<Response>
+}
+
+const target = z.object({ scriptName: z.string(), className: z.string(), id: z.string() })
+type Target = z.infer<typeof target>
+
+interface ScriptObjects {
+  /** Newest first. */
+  deployments: ObjectDeployment[]
+  readonly versions: Map<string, Version>
+  /** By class and id: those that may be in memory. */
+  readonly awake: Map<string, Target>
+}
+
+/** How many deployments back an object may still run code: far more than `max_delay` lets a demo make. */
+const keptDeployments = 50
+
+export async function startObjects(context: ObjectsContext): Promise<Objects> {
+  const scripts = new Map<string, ScriptObjects>()
+  const timers = new Set<NodeJS.Timeout>()
+  const host = await startHost(context, (request) => answerHost(scripts, context, request))
+  return {
+    async deploy(live) {
+      const script = scripts.get(live.name) ?? { deployments: [], versions: new Map(), awake: new Map() }
+      scripts.set(live.name, script)
+      note(script, live)
+      await refresh(host, script)
+      const delay = delayMilliseconds(live.deployment.codeUpdateStrategy)
+      if (delay === 0 || Object.keys(live.durableObjectClasses).length === 0) return
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        void refresh(host, script)
+      }, delay)
+      timers.add(timer.unref())
+    },
+    remove: (scriptName) => void scripts.delete(scriptName),
+    async [Symbol.asyncDispose]() {
+      for (const timer of timers) clearTimeout(timer)
+      await host.dispose()
+    },
+  }
+}
+
+/** Up for as long as the edge is: it also owns the shared KV and R2, since it is the first to start. */
+async function startHost(
+  { storage, onLog }: ObjectsContext,
+  answer: (request: Request) => Promise<Response>,
+): Promise<Miniflare> {
+  const worker = {
+    name: objectHostName,
+    compatibilityDate: ownCompatibilityDate,
+    manifest: {
+      mainModule: 'object-host.js',
+      modules: { 'object-host.js': { type: 'esm', contents: workerSource('object-host.js') } },
+    },
+    env: {
+      LOADER: { type: 'worker-loader' },
+      EDGE: { type: 'fetcher', handler: answer },
+      OBJECTS: { type: 'durable-object', worker: objectHostName, exportName: objectHostClass },
+    },
+    exports: {
+      [objectHostClass]: { type: 'durable-object', storage: 'sqlite', unsafeUniqueKey: `${objectHostName}-${objectHostClass}` },
+    },
+  } as const
+  const options = storage.options(await storage.folder('objects'))
+  return startMiniflare({ ...options, workers: [{ config: worker }] }, onLog)
+}
+
+/** What the host asks: an object's version now, a version's code, and what an object wants of KV and R2. */
+async function answerHost(
+  scripts: ReadonlyMap<string, ScriptObjects>,
+  context: ObjectsContext,
+  request: Request,
+): Promise<Response> {
+  const [kind, argument = ''] = new URL(request.url).pathname.slice(1).split('/')
+  if (kind === 'stores') return context.callStore(request)
+  if (kind === 'code') {
+    const script = [...scripts.values()].find(({ versions }) => versions.has(argument))
+    const version = script?.versions.get(argument)
+    if (version === undefined) throw new Error(`no code of version ${argument}`)
+    return Response.json(loadableCode(version))
+  }
+  const question = target.extend({ running: z.string().optional() }).parse(await request.json())
+  return Response.json({ versionId: versionOf(scripts, question) })
+}
+
+function versionOf(scripts: ReadonlyMap<string, ScriptObjects>, question: Target & { running?: string | undefined }): string {
+  const { scriptName, className, id, running } = question
+  const script = scripts.get(scriptName)
+  if (script === undefined) throw new Error(`no Worker ${scriptName} is deployed for class ${className}`)
+  script.awake.set(`${className}/${id}`, { scriptName, className, id })
+  const object = `${scriptName}/${className}/${id}`
+  return objectVersion({ object, deployments: script.deployments, running, now: Date.now() })
+}
+
+function note(script: ScriptObjects, live: LiveScript): void {
+  const { versions: shares, codeUpdateStrategy } = live.deployment
+  const deployment = { deployedAt: Date.now(), shares, codeUpdateStrategy }
+  script.deployments = [deployment, ...script.deployments].slice(0, keptDeployments)
+  for (const version of live.versions) script.versions.set(version.id, version)
+  const kept = new Set(script.deployments.flatMap((one) => one.shares.map((share) => share.versionId)))
+  for (const id of script.versions.keys()) if (!kept.has(id)) script.versions.delete(id)
+}
+
+/** Lets the objects in memory ask again; those that have left memory are forgotten. */
+async function refresh(host: Miniflare, script: ScriptObjects): Promise<void> {
+  const targets = [...script.awake.entries()]
+  if (targets.length === 0) return
+  const body = JSON.stringify(targets.map(([, one]) => one))
+  const answer = await host.dispatchFetch('http://objects/refresh', { method: 'POST', body })
+  if (!answer.ok) throw new Error(`the objects could not take up a deployment: ${await answer.text()}`)
+  const running = z.array(z.string().nullable()).parse(await answer.json())
+  targets.forEach(([key], index) => {
+    if (running[index] === null) script.awake.delete(key)
+  })
+}

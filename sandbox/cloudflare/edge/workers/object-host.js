@@ -1,0 +1,85 @@
+import { DurableObject } from 'cloudflare:workers'
+
+/**
+ * Holds one Durable Object of any script, as a facet of itself. The facet's storage is one and the same
+ * whichever version's code runs on it, and there is never more than one: an object has one version.
+ */
+export class ObjectHost extends DurableObject {
+  running
+  asking
+
+  async call(target, method, args) {
+    const object = await this.current(target)
+    return object[method](...args)
+  }
+
+  async fetch(request) {
+    const headers = new Headers(request.headers)
+    const target = JSON.parse(headers.get('sandbox-object'))
+    headers.delete('sandbox-object')
+    const object = await this.current(target)
+    return object.fetch(new Request(request, { headers }))
+  }
+
+  /** Takes up a new deployment's code now, when the object is in memory; answers what runs afterwards. */
+  async refresh(target) {
+    if (this.running === undefined) return null
+    await this.asking
+    await this.current(target)
+    return this.running
+  }
+
+  /** Calls that arrive while the question is open share its answer, so that no older one overtakes it. */
+  current(target) {
+    this.asking ??= this.ask(target).finally(() => {
+      this.asking = undefined
+    })
+    return this.asking
+  }
+
+  async ask(target) {
+    const question = { ...target, running: this.running }
+    const answer = await this.env.EDGE.fetch('http://edge/object-version', post(question))
+    const { versionId } = await answer.json()
+    if (this.running !== undefined && this.running !== versionId) {
+      this.ctx.facets.abort('object', new Error('Durable Object reset because its code was updated.'))
+    }
+    this.running = versionId
+    return this.ctx.facets.get('object', () => ({ class: this.classOf(target, versionId), id: target.id }))
+  }
+
+  classOf({ className }, versionId) {
+    const code = async () => loadable(await (await this.env.EDGE.fetch(`http://edge/code/${versionId}`)).json(), this.env)
+    return this.env.LOADER.get(versionId, code).getDurableObjectClass(className)
+  }
+}
+
+/** Told by the edge that a deployment or a delay has changed what these objects have to run. */
+export default {
+  async fetch(request, env) {
+    const targets = await request.json()
+    const refreshed = targets.map((target) => {
+      const name = `${target.scriptName}/${target.className}/${target.id}`
+      return env.OBJECTS.get(env.OBJECTS.idFromName(name)).refresh(target)
+    })
+    return Response.json(await Promise.all(refreshed))
+  },
+}
+
+function post(body) {
+  return { method: 'POST', body: JSON.stringify(body) }
+}
+
+function loadable(code, env) {
+  const modules = code.modules.map(({ name, type, text, base64 }) => [name, loadableModule(type, text ?? bytes(base64))])
+  return { ...code, modules: Object.fromEntries(modules), env: { ...code.env, SANDBOX_EDGE: env.EDGE } }
+}
+
+function loadableModule(type, content) {
+  if (type === 'esm') return { js: content }
+  return { [type]: type === 'json' ? JSON.parse(content) : content }
+}
+
+function bytes(base64) {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer
+}
