@@ -1,62 +1,59 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type Node } from 'yaml'
+import { isAlias, isMap, isNode, isScalar, isSeq, type Document } from 'yaml'
 import type { z } from 'zod'
-import { closestName } from './closest-name.ts'
 import { quote, type Problem } from './problems.ts'
 
-type Path = readonly (string | number)[]
 type Issue = z.core.$ZodIssue
+type Path = readonly (string | number)[]
 
-/** A parsed file with what messages need to name a place in it. */
+/** The file that a problem is found in. */
 export interface Source {
   readonly document: Document
-  /** `file:line:column` of an offset. */
-  at(offset: number | undefined): string
-  /** What was written where a variable has been put in. */
+  /** `path:line:column` of an offset. */
+  readonly at: (offset: number | undefined) => string
+  /** Values as they stand in the file where a variable was put in. */
   readonly written: ReadonlyMap<unknown, string>
 }
 
-/** Everything that one issue of the schema has to tell, at the places that it is about. */
-export function describeIssue(issue: Issue, source: Source): readonly Problem[] {
+/** A finding of the schema, with its place, the value seen and what is allowed. */
+export function describeIssue(issue: Issue, source: Source): Problem[] {
+  const { document, at } = source
   const path = issue.path.filter((key) => typeof key !== 'symbol')
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, issue.message, source))
-  const isKey = issue.code === 'invalid_key'
-  const node = nodeAt(source.document, path)
-  const place = isKey ? offsetOfKey(path, source) : offsetOf(path, source)
-  const seen = isKey ? quote(String(path.at(-1))) : describeValue(node, source)
-  const subject = isKey ? nameOf(path.slice(0, -1)) : nameOf(path)
-  return [invalid(source.at(place), `${subject} ${isKey ? 'has the key' : 'is'} ${seen}; ${expectationOf(issue)}.`)]
-}
-
-export function invalid(place: string, message: string): Problem {
-  return { code: 'config-invalid', place, message }
-}
-
-/** The node at a path, through aliases; `undefined` where nothing is written. */
-export function nodeAt(document: Document, path: Path): Node | undefined {
-  let node: unknown = document.contents
-  for (const key of path) {
-    const whole = isAlias(node) ? node.resolve(document) : node
-    node = isMap(whole) || isSeq(whole) ? whole.get(key, true) : undefined
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => invalid(at(offsetOfKey(document, path, key)), `${nameOf(path)} has no key ${quote(key)}; ${issue.message}.`))
   }
-  const last = isAlias(node) ? node.resolve(document) : node
-  return isNode(last) ? last : undefined
+  if (issue.code === 'invalid_key') {
+    const [parent, key] = [path.slice(0, -1), String(path.at(-1))]
+    const expected = issue.issues[0]?.message ?? issue.message
+    return [invalid(at(offsetOfKey(document, parent, key)), `${nameOf(parent)} has the key ${quote(key)}; ${expected}.`)]
+  }
+  const node = document.getIn(path, true)
+  const offset = isNode(node) ? node.range?.[0] : offsetAround(document, path)
+  const isWhole = issue.code === 'custom' && issue.params?.['isWhole'] === true
+  return [invalid(at(offset), `${nameOf(path)} ${isWhole ? issue.message : `${seenAs(node, source)}; ${expectationOf(issue)}.`}`)]
 }
 
-function unknownKey(key: string, path: Path, allowedText: string, source: Source): Problem {
-  const near = closestName(key, allowedText.replace('allowed: ', '').split(', '))
-  const hint = near === undefined ? '' : ` did you mean ${quote(near)}?`
-  return invalid(source.at(offsetOfKey([...path, key], source)), `${nameOf(path)} has no key ${quote(key)};${hint} ${allowedText}.`)
+function seenAs(node: unknown, { written }: Source): string {
+  if (isSeq(node)) return node.items.length === 0 ? 'is an empty list' : 'is a list'
+  if (isMap(node)) {
+    const keys = node.items.map(({ key }) => (isScalar(key) ? String(key.value) : '…'))
+    return keys.length === 0 ? 'is an empty map' : `is a map with ${quote(keys.join(', '))}`
+  }
+  if (isAlias(node)) return `is the alias *${node.source}`
+  if (!isScalar(node)) return 'is missing'
+  const asWritten = written.get(node)
+  if (asWritten !== undefined) return `is ${quote(asWritten)} with its variables put in`
+  if (node.value === null) return 'is empty'
+  return `is ${typeof node.value === 'string' ? quote(node.value) : JSON.stringify(node.value)}`
 }
 
-/** Never the value that a variable gave: it may be a secret. */
-function describeValue(node: Node | undefined, { written }: Source): string {
-  if (node === undefined) return 'missing'
-  if (isMap(node)) return 'a map'
-  if (isSeq(node)) return 'a list'
-  if (!isScalar(node)) return 'there'
-  const { value } = node
-  if (value === null || value === '') return 'empty'
-  return typeof value === 'string' ? quote(written.get(node) ?? value) : String(value)
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
 }
 
 function expectationOf(issue: Issue): string {
@@ -64,54 +61,47 @@ function expectationOf(issue: Issue): string {
     case 'invalid_value':
       return `allowed: ${issue.values.map(String).join(', ')}`
     case 'invalid_type':
-      return `expected ${TYPE_NAMES.get(issue.expected) ?? issue.expected}`
+      return `expected ${TYPES[issue.expected] ?? issue.expected}`
     case 'too_small':
-      return `allowed: ${issue.inclusive === false ? 'more than' : 'at least'} ${amount(issue.origin, issue.minimum)}`
+      return `allowed: ${issue.inclusive === false ? 'more than' : 'at least'} ${String(issue.minimum)}${unitOf(issue.origin, issue.minimum)}`
     case 'too_big':
-      return `allowed: at most ${amount(issue.origin, issue.maximum)}`
-    case 'invalid_key':
-      return issue.issues[0]?.message ?? issue.message
+      return `allowed: at most ${String(issue.maximum)}${unitOf(issue.origin, issue.maximum)}`
     case 'invalid_format':
     case 'not_multiple_of':
     case 'unrecognized_keys':
     case 'invalid_union':
+    case 'invalid_key':
     case 'invalid_element':
     case 'custom':
       return issue.message
   }
 }
 
-/** YAML's words for what zod calls by JavaScript's. */
-const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
-  ['object', 'a map'],
-  ['record', 'a map'],
-  ['array', 'a list'],
-  ['string', 'text'],
-  ['number', 'a number'],
-  ['int', 'a whole number'],
-  ['boolean', 'true or false'],
-])
-
-function amount(origin: string, limit: number | bigint): string {
-  if (origin === 'array') return `${limit} ${limit === 1 ? 'entry' : 'entries'}`
-  return origin === 'string' ? `${limit} characters` : String(limit)
+function unitOf(origin: string, count: number | bigint): string {
+  const isOne = Number(count) === 1
+  if (origin === 'string') return isOne ? ' character' : ' characters'
+  if (origin === 'array') return isOne ? ' entry' : ' entries'
+  return ''
 }
 
 function nameOf(path: Path): string {
-  if (path.length === 0) return 'the file'
-  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')
-  return `\`${text.replace(/^\./, '')}\``
+  return path.length === 0 ? 'the file' : `\`${path.join('.')}\``
 }
 
-/** Where something is, or, when it is missing, the nearest thing around it. */
-function offsetOf(path: Path, source: Source): number | undefined {
-  const node = nodeAt(source.document, path)
-  if (node !== undefined) return node.range?.[0]
-  return path.length === 0 ? 0 : offsetOf(path.slice(0, -1), source)
+function offsetOfKey(document: Document, path: Path, key: string): number | undefined {
+  const parent = path.length === 0 ? document.contents : document.getIn(path, true)
+  if (!isMap(parent)) return offsetAround(document, path)
+  const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+  return isNode(pair?.key) ? pair.key.range?.[0] : parent.range?.[0]
 }
 
-function offsetOfKey(path: Path, source: Source): number | undefined {
-  const parent = nodeAt(source.document, path.slice(0, -1))
-  const pair = isMap(parent) ? parent.items.find((item) => isScalar(item.key) && String(item.key.value) === path.at(-1)) : undefined
-  return isNode(pair?.key) ? pair.key.range?.[0] : offsetOf(path.slice(0, -1), source)
+/** Where something is missing: the nearest thing around it that is there. */
+function offsetAround(document: Document, path: Path): number | undefined {
+  if (path.length === 0) return isNode(document.contents) ? document.contents.range?.[0] : undefined
+  const node = document.getIn(path.slice(0, -1), true)
+  return isNode(node) ? node.range?.[0] : offsetAround(document, path.slice(0, -1))
+}
+
+export function invalid(place: string, message: string): Problem {
+  return { code: 'config-invalid', place, message }
 }

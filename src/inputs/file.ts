@@ -1,90 +1,118 @@
-import { LineCounter, parseDocument, type Document } from 'yaml'
-import { describeIssue, invalid, nodeAt, type Source } from './file-problems.ts'
+import { LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml'
+import { z } from 'zod'
+import { describeIssue, invalid, type Source } from './file-problems.ts'
 import { quote, type Problem } from './problems.ts'
 import { sleepwellSchema, type SleepwellFile, type SleepwellPart } from './schema.ts'
-import { substitute, type Substituted, type Variables } from './variables.ts'
+import { substitute } from './substitute.ts'
 
 export interface ParsedFile {
-  /** The common part with the environment's own over it; absent when there were problems. */
+  /** What is wanted of the common part with the environment's own over it; absent when there were problems. */
   readonly part: SleepwellPart | undefined
   readonly problems: readonly Problem[]
   /** Values that came from `${secret:NAME}`: to be masked before anything is printed. */
   readonly secrets: readonly string[]
 }
 
-export interface FileQuery {
-  /** Whose part of `environments` is wanted. */
+export interface Wanted {
   readonly environment: string
-  readonly variables: Variables
+  /** Only their variables must be set: the gate has none of the checks' secrets. */
+  readonly keys: readonly (keyof SleepwellPart)[]
+  readonly variables: Readonly<Record<string, string | undefined>>
 }
 
 /** Parses sleepwell.yml once; every problem has its line and column, the value seen and what is allowed. */
-export function parseFile(path: string, text: string, query: FileQuery): ParsedFile {
+export function parseFile(path: string, text: string, wanted: Wanted): ParsedFile {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: true, logLevel: 'silent' })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: 'error' })
   const at = (offset: number | undefined) => {
     const place = lines.linePos(offset ?? 0)
     return `${path}:${place.line}:${place.col}`
   }
-  // A warning is a tag or a directive that nobody understands: whoever wrote it meant something.
-  const broken = [...document.errors, ...document.warnings].map((error) => invalid(at(error.pos[0]), `${sentence(error.message)}.`))
-  if (broken.length > 0) return { part: undefined, problems: broken, secrets: [] }
-  const substituted = substitute(document, query.environment, query.variables)
-  const { secrets } = substituted
-  const seen = expand(document)
-  if (seen.kind === 'refused') return { part: undefined, problems: [invalid(at(0), seen.message)], secrets }
-  const source: Source = { document, at, written: substituted.written }
-  const unfilled = substituted.unfilled.filter(({ isIdle }) => !isIdle)
-  const missing = unfilled.map(({ node, message }) => invalid(at(node.range?.[0]), `${message}.`))
-  const decoded = sleepwellSchema.safeParse(seen.value ?? {})
-  const wrong = decoded.success
-    ? repeatedNames(decoded.data, source)
-    : decoded.error.issues.filter((issue) => !isAboutUnfilled(issue.path, substituted, document)).flatMap((issue) => describeIssue(issue, source))
-  const problems = [...missing, ...wrong]
-  return { part: problems.length === 0 && decoded.success ? partFor(decoded.data, query.environment) : undefined, problems, secrets }
+  const broken = [...document.errors, ...document.warnings].map((error) => invalid(at(error.pos[0]), describeSyntax(error, text)))
+  const unusable = broken.length > 0 ? broken : aliasProblems(document, at)
+  if (unusable.length > 0) return { part: undefined, problems: unusable, secrets: [] }
+  const { unresolved, secrets, written } = substitute(document, wanted.variables, (keys) => isWanted(keys, wanted))
+  const source: Source = { document, at, written }
+  const missing = unresolved
+    .filter((one) => one.isUsed)
+    .map(({ name, node }) => invalid(at(node.range?.[0]), `the variable ${name} is empty or not set; set it in the step's \`env:\`.`))
+  const seen: unknown = valueOf(document)
+  const whole = sleepwellSchema.safeParse(seen)
+  // A value that waits for its variable cannot be judged yet.
+  const openPlaces = new Set(unresolved.map(({ node }) => at(node.range?.[0])))
+  const wrong = (whole.error?.issues ?? []).flatMap((issue) => describeIssue(issue, source)).filter(({ place }) => !openPlaces.has(place))
+  const problems = [...missing, ...wrong, ...(whole.success ? repeatedNames(whole.data, source) : [])]
+  const part = problems.length === 0 ? sleepwellSchema.safeParse(onlyWanted(seen, wanted)).data : undefined
+  return { part: part === undefined ? undefined : partFor(part, wanted.environment), problems, secrets }
 }
 
-/** Few files need more than a handful of aliases; ten that multiply each other would fill the memory. */
-const MOST_ALIASES = 100
+/** An empty file says nothing, which is allowed. */
+function valueOf(document: Document): unknown {
+  return document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {}
+}
 
-function expand(document: Document): { kind: 'ok'; value: unknown } | { kind: 'refused'; message: string } {
+const MAX_ALIASES = 100
+
+function describeSyntax(error: YAMLError, text: string): string {
+  if (error.code === 'DUPLICATE_KEY') {
+    const key = /^[^\s:]+/.exec(text.slice(error.pos[0]))?.[0] ?? ''
+    return `the key ${quote(key)} is given twice in one map; keep one.`
+  }
+  if (error.code === 'MULTIPLE_DOCS') return 'a second document begins; allowed: one.'
+  return `is not YAML as it should be: ${error.message.replace(/\.$/, '')}.`
+}
+
+/** An alias must have an anchor before it, must not lie within it, and not multiply without end. */
+function aliasProblems(document: Document, at: Source['at']): Problem[] {
+  const problems: Problem[] = []
+  visit(document, {
+    Alias(_key, node, ancestors) {
+      const target = node.resolve(document)
+      const place = at(node.range?.[0])
+      if (target === undefined) problems.push(invalid(place, `the alias *${node.source} has no anchor &${node.source} before it.`))
+      else if (ancestors.includes(target)) problems.push(invalid(place, `the alias *${node.source} lies within its own anchor.`))
+    },
+  })
+  if (problems.length > 0) return problems
   try {
-    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES })
-    return { kind: 'ok', value }
+    valueOf(document)
+    return []
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error
-    return { kind: 'refused', message: `${sentence(error.message)}.` }
+    return [invalid(at(0), `its aliases cannot be followed: ${error instanceof Error ? error.message : String(error)}.`)]
   }
 }
 
-/** What could not be filled in has been told already, or concerns another environment. */
-function isAboutUnfilled(path: readonly PropertyKey[], { unfilled }: Substituted, document: Document): boolean {
-  const node = nodeAt(document, path.filter((key) => typeof key !== 'symbol'))
-  return unfilled.some((one) => one.node === node)
+function isWanted(path: readonly string[], { environment, keys }: Wanted): boolean {
+  const [first, second, third] = path
+  const wanted: readonly string[] = keys
+  if (first === 'environments') return second === environment && third !== undefined && wanted.includes(third)
+  return first !== undefined && wanted.includes(first)
+}
+
+const looseSchema = z.looseObject({ environments: z.record(z.string(), z.record(z.string(), z.unknown())).optional() })
+
+/** Other environments, and keys that this command does not read, may hold variables that are not set here. */
+function onlyWanted(seen: unknown, wanted: Wanted): unknown {
+  const { environments, ...common } = looseSchema.parse(seen)
+  const own = Object.entries(environments ?? {}).find(([name]) => name === wanted.environment)?.[1] ?? {}
+  const pick = (part: Record<string, unknown>) => Object.fromEntries(wanted.keys.filter((key) => part[key] !== undefined).map((key) => [key, part[key]]))
+  return { ...pick(common), environments: { [wanted.environment]: pick(own) } }
 }
 
 /** The environment's keys stand over the common ones, each as a whole. */
 function partFor({ environments, ...common }: SleepwellFile, environment: string): SleepwellPart {
-  const own = environments !== undefined && Object.hasOwn(environments, environment) ? environments[environment] : undefined
-  return { ...common, ...own }
+  return { ...common, ...environments?.[environment] }
 }
 
-/** Results are compared by a check's name. */
 function repeatedNames(file: SleepwellFile, { document, at }: Source): Problem[] {
-  const parts = [
-    { path: [], part: file },
-    ...Object.entries(file.environments ?? {}).map(([name, part]) => ({ path: ['environments', name], part })),
-  ]
-  return parts.flatMap(({ path, part }) => {
-    const names = (part.checks ?? []).map((check) => check.name)
-    return names.flatMap((name, index) => {
-      if (names.indexOf(name) === index) return []
-      const node = nodeAt(document, [...path, 'checks', index, 'name'])
-      return [invalid(at(node?.range?.[0]), `a check before this one is named ${quote(name)} too; names must be unique.`)]
-    })
-  })
-}
-
-function sentence(message: string): string {
-  return message.replace(/\.$/, '').replace(/; please use YAML\.parseAllDocuments\(\)$/, ', but one is allowed')
+  const parts: [(string | number)[], SleepwellPart][] = [[[], file], ...Object.entries(file.environments ?? {}).map(([name, part]): [string[], SleepwellPart] => [['environments', name], part])]
+  return parts.flatMap(([path, { checks = [] }]) =>
+    checks.flatMap(({ name }, index) => {
+      if (checks.findIndex((other) => other.name === name) === index) return []
+      return describeIssue(
+        { code: 'custom', path: [...path, 'checks', index, 'name'], message: `is ${quote(name)} like another check's; names must be unique.`, params: { isWhole: true } },
+        { document, at, written: new Map() },
+      )
+    }),
+  )
 }
