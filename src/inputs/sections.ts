@@ -46,7 +46,7 @@ export function readSha({ reader, given, event }: Draft): Sha {
 export function readPlace({ reader, given }: Draft): WorkerConfigPlace {
   const workspace = workspaceOf(given)
   const workingDirectory = resolve(workspace, reader.text('working-directory') ?? '.')
-  if (!isInside(workspace, workingDirectory)) reader.fail('working-directory', `is ${quote(relative(workspace, workingDirectory))} from the repository's root; allowed: a folder inside it.`)
+  if (!isInside(workspace, workingDirectory)) reader.fail('working-directory', `is ${quote(reader.text('working-directory') ?? '.')}, which leads out of the repository; allowed: a folder inside it.`)
   const wranglerConfig = reader.text('wrangler-config')
   if (wranglerConfig !== undefined && !isInside(workspace, resolve(workingDirectory, wranglerConfig))) {
     reader.fail('wrangler-config', `is ${quote(wranglerConfig)}, which leads out of the repository; allowed: a file inside it.`)
