@@ -1,7 +1,7 @@
 import { Response, type Miniflare, type Request } from 'miniflare'
 import { z } from 'zod'
 import type { LiveScript, Version } from '../types.ts'
-import { loadableCode } from './object-code.ts'
+import { loadableCode, type LoadableCode } from './object-code.ts'
 import { objectHostClass, objectHostName, ownCompatibilityDate, workerSource } from './object-doors.ts'
 import { delayMilliseconds, objectVersion, type ObjectDeployment } from './object-version.ts'
 import { startMiniflare } from './runtime.ts'
@@ -28,6 +28,7 @@ interface ScriptObjects {
   /** Newest first. */
   deployments: ObjectDeployment[]
   readonly versions: Map<string, Version>
+  classNames: readonly string[]
   /** By class and id: those that may be in memory. */
   readonly awake: Map<string, Target>
 }
@@ -38,10 +39,10 @@ const keptDeployments = 50
 export async function startObjects(context: ObjectsContext): Promise<Objects> {
   const scripts = new Map<string, ScriptObjects>()
   const timers = new Set<NodeJS.Timeout>()
-  const host = await startHost(context, (request) => answerHost(scripts, context, request))
+  const host: Miniflare = await startHost(context, (request) => answerHost({ ...context, scripts, host }, request))
   return {
     async deploy(live) {
-      const script = scripts.get(live.name) ?? { deployments: [], versions: new Map(), awake: new Map() }
+      const script = scripts.get(live.name) ?? newScript()
       scripts.set(live.name, script)
       note(script, live)
       await refresh(host, script)
@@ -86,22 +87,27 @@ async function startHost(
   return startMiniflare({ ...options, workers: [{ config: worker }] }, onLog)
 }
 
-/** What the host asks: an object's version now, a version's code, and what an object wants of KV and R2. */
+/** What is asked: an object's version now, a version's code, an object's alarm, KV and R2 for an object. */
 async function answerHost(
-  scripts: ReadonlyMap<string, ScriptObjects>,
-  context: ObjectsContext,
+  context: ObjectsContext & { readonly scripts: ReadonlyMap<string, ScriptObjects>; readonly host: Miniflare },
   request: Request,
 ): Promise<Response> {
   const [kind, argument = ''] = new URL(request.url).pathname.slice(1).split('/')
   if (kind === 'stores') return context.callStore(request)
-  if (kind === 'code') {
-    const script = [...scripts.values()].find(({ versions }) => versions.has(argument))
-    const version = script?.versions.get(argument)
-    if (version === undefined) throw new Error(`no code of version ${argument}`)
-    return Response.json(loadableCode(version))
+  if (kind === 'code') return Response.json(codeOf(context.scripts, argument))
+  if (kind === 'alarm') {
+    return context.host.dispatchFetch('http://objects/alarm', { method: 'POST', body: await request.text() })
   }
   const question = target.extend({ running: z.string().optional() }).parse(await request.json())
-  return Response.json({ versionId: versionOf(scripts, question) })
+  return Response.json({ versionId: versionOf(context.scripts, question) })
+}
+
+function codeOf(scripts: ReadonlyMap<string, ScriptObjects>, versionId: string): LoadableCode {
+  for (const { versions, classNames } of scripts.values()) {
+    const version = versions.get(versionId)
+    if (version !== undefined) return loadableCode(version, classNames)
+  }
+  throw new Error(`no code of version ${versionId}`)
 }
 
 function versionOf(scripts: ReadonlyMap<string, ScriptObjects>, question: Target & { running?: string | undefined }): string {
@@ -113,10 +119,15 @@ function versionOf(scripts: ReadonlyMap<string, ScriptObjects>, question: Target
   return objectVersion({ object, deployments: script.deployments, running, now: Date.now() })
 }
 
+function newScript(): ScriptObjects {
+  return { deployments: [], versions: new Map(), classNames: [], awake: new Map() }
+}
+
 function note(script: ScriptObjects, live: LiveScript): void {
   const { versions: shares, codeUpdateStrategy } = live.deployment
   const deployment = { deployedAt: Date.now(), shares, codeUpdateStrategy }
   script.deployments = [deployment, ...script.deployments].slice(0, keptDeployments)
+  script.classNames = Object.keys(live.durableObjectClasses)
   for (const version of live.versions) script.versions.set(version.id, version)
   const kept = new Set(script.deployments.flatMap((one) => one.shares.map((share) => share.versionId)))
   for (const id of script.versions.keys()) if (!kept.has(id)) script.versions.delete(id)

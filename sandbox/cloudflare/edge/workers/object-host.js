@@ -21,6 +21,21 @@ export class ObjectHost extends DurableObject {
     return object.fetch(new Request(request, { headers }))
   }
 
+  /** A facet's alarm is its host's; the time of the one that is set, or null. */
+  async setAlarm(target, operation, time) {
+    if (operation === 'set') {
+      await this.ctx.storage.put('target', target)
+      await this.ctx.storage.setAlarm(time)
+    }
+    if (operation === 'delete') await this.ctx.storage.deleteAlarm()
+    return this.ctx.storage.getAlarm()
+  }
+
+  async alarm(info) {
+    const object = await this.current(await this.ctx.storage.get('target'))
+    await object.sandboxAlarm(info)
+  }
+
   /** Takes up a new deployment's code now, when the object is in memory; answers what runs afterwards. */
   async refresh(target) {
     if (this.running === undefined) return null
@@ -48,21 +63,21 @@ export class ObjectHost extends DurableObject {
     return this.ctx.facets.get('object', () => ({ class: this.classOf(target, versionId), id: target.id }))
   }
 
-  classOf({ className }, versionId) {
+  classOf(target, versionId) {
     const code = async () => loadable(await (await this.env.EDGE.fetch(`http://edge/code/${versionId}`)).json(), this.env)
-    return this.env.LOADER.get(versionId, code).getDurableObjectClass(className)
+    return this.env.LOADER.get(versionId, code).getDurableObjectClass(target.className, { props: target })
   }
 }
 
-/** Told by the edge that a deployment or a delay has changed what these objects have to run. */
+/** Told by the edge that objects have to look what to run, or what has become of an alarm. */
 export default {
   async fetch(request, env) {
-    const targets = await request.json()
-    const refreshed = targets.map((target) => {
-      const name = `${target.scriptName}/${target.className}/${target.id}`
-      return env.OBJECTS.get(env.OBJECTS.idFromName(name)).refresh(target)
-    })
-    return Response.json(await Promise.all(refreshed))
+    const host = ({ scriptName, className, id }) => env.OBJECTS.get(env.OBJECTS.idFromName(`${scriptName}/${className}/${id}`))
+    const body = await request.json()
+    if (new URL(request.url).pathname === '/alarm') {
+      return Response.json(await host(body.target).setAlarm(body.target, body.operation, body.time))
+    }
+    return Response.json(await Promise.all(body.map((target) => host(target).refresh(target))))
   },
 }
 
