@@ -33,9 +33,17 @@ export function refuseEvent(eventName: string, event: EventPayload): Problem | u
       message: `is ${eventName}: a pull request is not production's code yet. Deploy on push to the default branch or after the test workflow (workflow_run).`,
     }
   }
+  if (eventName !== 'workflow_run') return undefined
   const run = event.workflow_run
-  if (eventName !== 'workflow_run' || run === undefined) return undefined
-  const isFork = run.head_repository?.full_name !== event.repository?.full_name
+  const home = event.repository?.full_name
+  if (run === undefined || home === undefined) {
+    return {
+      code: 'fork-run',
+      place: 'the event',
+      message: 'is a workflow_run whose payload (GITHUB_EVENT_PATH) cannot be read, so it is not known whose run it was.',
+    }
+  }
+  const isFork = run.head_repository?.full_name !== home
   // A fork's branch may be called main too, and workflow_run has this repository's secrets.
   if (isFork || run.event === 'pull_request' || run.event === 'pull_request_target') {
     return {
