@@ -32,13 +32,14 @@ export function describeIssue(issue: Issue, source: Source): Problem[] {
   return [invalid(at(offset), `${nameOf(path)} ${isWhole ? issue.message : `${seenAs(node, source)}; ${expectationOf(issue)}.`}`)]
 }
 
-function seenAs(node: unknown, { written }: Source): string {
+function seenAs(node: unknown, source: Source): string {
+  const { document, written } = source
   if (isSeq(node)) return node.items.length === 0 ? 'is an empty list' : 'is a list'
   if (isMap(node)) {
     const keys = node.items.map(({ key }) => (isScalar(key) ? String(key.value) : '…'))
     return keys.length === 0 ? 'is an empty map' : `is a map with ${quote(keys.join(', '))}`
   }
-  if (isAlias(node)) return `is the alias *${node.source}`
+  if (isAlias(node)) return `is *${node.source}, which ${seenAs(node.resolve(document), source)}`
   if (!isScalar(node)) return 'is missing'
   const asWritten = written.get(node)
   if (asWritten !== undefined) return `is ${quote(asWritten)} with its variables put in`
