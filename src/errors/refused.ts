@@ -26,6 +26,9 @@ type OtherRefusal =
   | 'no-known-good'
   | 'unknown-target'
   | 'no-trusted-target'
+  | 'already-live'
+  | 'released'
+  | 'dry-run'
 
 export type KnownRefusal = Cause | RefusalCode | ProblemCode | OtherRefusal
 
@@ -61,7 +64,7 @@ export const REFUSALS: Readonly<Record<KnownRefusal, Text>> = {
   'one-way-door': { sentence: 'This deploy cannot be undone by putting the old version back.', next: 'If that is right this time, dispatch the deploy by hand with `full-deploy: allow` and a `full-deploy-reason`.' },
   'token-invalid': { sentence: 'Cloudflare does not accept the API token, or it is not active.', next: 'Make a token that may edit Workers Scripts for this account, and put it into the environment\'s secret `CLOUDFLARE_API_TOKEN`.' },
   'token-missing': { sentence: 'There is no Cloudflare API token: the secret came through empty.', next: 'Set `CLOUDFLARE_API_TOKEN` in the GitHub environment and map it by name in the caller\'s `secrets:`; mind that a mistyped environment is created empty.' },
-  'secrets-missing': { sentence: 'Secrets that the Worker requires are not set.', next: 'Set each with `npx wrangler secret put NAME`, then run the workflow again.' },
+  'secrets-missing': { sentence: 'Secrets that the Worker requires are not set.', next: 'Set each with `npx wrangler versions secret put NAME` (unlike `secret put` it deploys nothing), then run the workflow again.' },
   'worker-absent': { sentence: 'Cloudflare does not know this Worker in this account.', next: 'Make sure that the account id and the Worker\'s name are right. A first deploy wants `full-deploy: allow` with a reason.' },
   'baseline-unproven': { sentence: 'The live version does not say which version it is, so it could not be proven that it came back.', next: 'Add the lines that the README gives to the Worker, deploy them once with `proof: none`, then go on with proof.' },
   'interrupted-rollout': { sentence: 'An earlier rollout of this Worker is unfinished and could not be recovered first.', next: 'Re-run the failed jobs of that run (its recover job finishes it), then run the workflow again.' },
@@ -83,6 +86,9 @@ export const REFUSALS: Readonly<Record<KnownRefusal, Text>> = {
   'nothing-to-recover': { sentence: 'The run left nothing unfinished in production.', next: 'See in the deploy job why it failed, then run the workflow again.' },
   'no-known-good': { sentence: 'There is no other version that ended `promoted`, was never rolled back from, and can still be deployed.', next: 'Choose one in `npx wrangler versions list` and run the rollback workflow with `version`.' },
   'unknown-target': { sentence: 'The version or commit that was asked for cannot be rolled back to: it never served here, or it is too old to be deployed again.', next: 'Choose one in `npx wrangler deployments list` and run the rollback workflow with `version`.' },
+  'already-live': { sentence: 'The version that was asked for serves everybody already.', next: 'Nothing, or run the rollback workflow with another `version`.' },
+  released: { sentence: 'The hold was lifted, so that deploys go on.', next: 'Run the deploy workflow when you want it; nothing was deployed by this run.' },
+  'dry-run': { sentence: 'This was a dry run, which changes nothing.', next: 'Read the plan in the summary, mend what is missing, and run the workflow without `dry-run`.' },
   'no-trusted-target': { sentence: 'No version was found that our own record and Cloudflare\'s history both vouch for.', next: 'Choose one in `npx wrangler deployments list` and run the rollback workflow with `version`.' },
 }
 

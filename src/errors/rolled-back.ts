@@ -38,8 +38,8 @@ export function explainRolledBack(cause: BackCause, facts: Facts): Explanation {
   }
 }
 
-function explainByHand({ candidateId, liveId, environment, details }: Facts): Explanation {
-  const target = versionOr(candidateId ?? liveId, 'the version that was asked for')
+function explainByHand({ baselineId, liveId, environment, details }: Facts): Explanation {
+  const target = versionOr(baselineId ?? liveId, 'the version that was asked for')
   return {
     sentence: withDetails(`Production was rolled back by hand to ${target}.`, details),
     live: `${capital(target)} at 100 %, read back and checked.`,

@@ -4,6 +4,8 @@ import { byHand, capital, versionOr, withDetails, type Explanation, type Facts }
 type Write = (facts: Facts) => Explanation
 
 const newVersion = ({ candidateId }: Facts) => versionOr(candidateId, 'the new version')
+/** A rollback has no baseline; its target stands there. */
+const target = ({ baselineId, candidateId }: Facts) => versionOr(baselineId ?? candidateId, 'its target')
 const before = ({ baselineId }: Facts) => versionOr(baselineId, 'the version from before')
 const lastSeen = ({ liveId }: Facts) => (liveId === undefined ? 'Not known for certain' : `Not known for certain; last read: version \`${liveId}\``)
 const look = ({ worker }: Facts) => `Look with \`npx wrangler deployments status --name ${worker}\``
@@ -31,13 +33,13 @@ export const STRANDED: Readonly<Record<StrandedReason, Write>> = {
     next: `Open the Worker yourself. If it is not well, ${byHand(facts.worker, undefined)}`,
   }),
   'target-unhealthy': (facts) => ({
-    sentence: `The rollback reached ${versionOr(facts.candidateId, 'its target')}, but that version fails its checks.`,
-    live: `${capital(versionOr(facts.candidateId, 'the target'))} at 100 %, failing.`,
+    sentence: `The rollback reached ${target(facts)}, but that version fails its checks.`,
+    live: `${capital(target(facts))} at 100 %, failing.`,
     next: `Go further back: run the rollback workflow with another \`version\`, or ${byHand(facts.worker, undefined)}`,
   }),
   'target-unknown': (facts) => ({
-    sentence: `The rollback reached ${versionOr(facts.candidateId, 'its target')}, but the checks could not tell whether it is healthy.`,
-    live: `${capital(versionOr(facts.candidateId, 'the target'))} at 100 %, unproven.`,
+    sentence: `The rollback reached ${target(facts)}, but the checks could not tell whether it is healthy.`,
+    live: `${capital(target(facts))} at 100 %, unproven.`,
     next: `Open the Worker yourself. If it is not well, run the rollback workflow with another \`version\`, or ${byHand(facts.worker, undefined)}`,
   }),
   'full-deploy-failed': (facts) => ({
@@ -68,7 +70,7 @@ export const STRANDED: Readonly<Record<StrandedReason, Write>> = {
   outpaced: (facts) => ({
     sentence: 'The rollback was written over again and again by deploys that were under way.',
     live: `${lastSeen(facts)}; probably not the rollback's target.`,
-    next: `Cancel the deploys that are running (the hold refuses new ones), then ${byHand(facts.worker, facts.candidateId)}`,
+    next: `Cancel the deploys that are running (the hold refuses new ones), then ${byHand(facts.worker, facts.baselineId ?? facts.candidateId)}`,
   }),
   'nothing-live': (facts) => ({
     sentence: 'Cloudflare shows no live deployment of this Worker: it was deleted, or another account was read.',

@@ -4,8 +4,9 @@ export interface Facts {
   readonly environment: string
   /** Version that was last read back as live. */
   readonly liveId?: string
+  /** Version that served before, or that a rollback goes to. */
   readonly baselineId?: string
-  /** Version that was rolled out, or that a rollback went to. */
+  /** Version that was rolled out. */
   readonly candidateId?: string
   /** What was seen, as whole sentences or names; they may quote the outside. */
   readonly details: readonly string[]

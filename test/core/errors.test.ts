@@ -34,7 +34,7 @@ describe('every ending', () => {
   it('shows what was seen after the sentence', () => {
     const seen = explain({ kind: 'refused', reason: 'secrets-missing' }, { ...bare, details: ['STRIPE_KEY', 'DB_URL'] })
     expect(seen.sentence).toBe('Secrets that the Worker requires are not set. Seen: STRIPE_KEY; DB_URL.')
-    expect(seen.next).toContain('`npx wrangler secret put NAME --name shop`')
+    expect(seen.next).toContain('`npx wrangler versions secret put NAME --name shop`')
   })
 })
 
@@ -65,6 +65,10 @@ describe('rolled back', () => {
     })
   })
 
+  it('says by hand where production went', () => {
+    expect(explain({ kind: 'rolled-back', cause: 'by-hand' }, { ...bare, baselineId: BASELINE }).sentence).toBe(`Production was rolled back by hand to version \`${BASELINE}\`.`)
+  })
+
   it('says by hand that deploys are on hold and how to lift it', () => {
     expect(explain({ kind: 'rolled-back', cause: 'by-hand' }, facts).next).toContain('`release: true`')
   })
@@ -92,6 +96,10 @@ describe('stranded', () => {
   })
 
   it('asserts the target of a rollback that was outpaced', () => {
-    expect(explain({ kind: 'stranded', reason: 'outpaced' }, facts).next).toContain(`rollback ${CANDIDATE} --name shop`)
+    expect(explain({ kind: 'stranded', reason: 'outpaced' }, { ...bare, baselineId: BASELINE }).next).toContain(`rollback ${BASELINE} --name shop`)
+  })
+
+  it('names the version that a rollback reached and that fails', () => {
+    expect(explain({ kind: 'stranded', reason: 'target-unhealthy' }, { ...bare, baselineId: BASELINE }).live).toBe(`Version \`${BASELINE}\` at 100 %, failing.`)
   })
 })
