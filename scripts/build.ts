@@ -1,7 +1,7 @@
 // Builds dist/: TypeScript to lib/ (tsc), then one bundle per entry point (ncc). `--check` builds into a
 // temporary folder and fails when the committed dist/ is not what src/ gives.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +22,18 @@ function build(target: string): void {
   run('tsc', ['-p', 'tsconfig.build.json'])
   for (const entry of ENTRY_POINTS) {
     run('ncc', ['build', `lib/${entry}.js`, '--out', join(target, entry), '--no-cache', '--license', 'licenses.txt'])
+  }
+}
+
+/** A build that fails leaves the dist/ that was there. */
+function replaceDist(): void {
+  const fresh = mkdtempSync(join(root, '.dist-'))
+  try {
+    build(fresh)
+    rmSync(join(root, 'dist'), { recursive: true, force: true })
+    renameSync(fresh, join(root, 'dist'))
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
   }
 }
 
@@ -49,4 +61,4 @@ function readOr(path: string): string {
 }
 
 if (process.argv.includes('--check')) check()
-else build(join(root, 'dist'))
+else replaceDist()

@@ -16,8 +16,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/core/rollout.js + 3 modules
 var rollout = __webpack_require__(3992);
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
-var schemas = __webpack_require__(8816);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 13 modules
+var schemas = __webpack_require__(5491);
 // EXTERNAL MODULE: ./lib/core/ending.js
 var ending = __webpack_require__(6144);
 // EXTERNAL MODULE: ./lib/core/policy.js
@@ -917,46 +917,6 @@ function askedOf(policy, subject, scriptName) {
 /* harmony export */ });
 function refused(reason, details = [], warnings = []) {
     return { ending: { kind: 'refused', reason }, details, warnings };
-}
-
-
-/***/ }),
-
-/***/ 264:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   T5: () => (/* binding */ isSameSplit),
-/* harmony export */   WG: () => (/* binding */ soleVersion),
-/* harmony export */   YP: () => (/* binding */ standingOf)
-/* harmony export */ });
-/* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5845);
-
-/**
- * There is no compare-and-swap on deployments (workers/versions-and-deployments: the last write wins),
- * so what a rollout owns is read from the history: everything above the anchor must be its own.
- */
-function standingOf(history, anchor, marker) {
-    const live = history[0];
-    if (live === undefined)
-        return { kind: 'nothing-live' };
-    if (live.id === anchor)
-        return { kind: 'untouched', live };
-    if (!(0,_marker_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameMarker */ .jR)(live.marker, marker))
-        return { kind: 'foreign', foreign: live };
-    const below = history.find((entry) => !(0,_marker_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameMarker */ .jR)(entry.marker, marker));
-    if (below === undefined || below.id === anchor)
-        return { kind: 'ours', live };
-    return { kind: 'overwrote', live, foreign: below };
-}
-/** Equal share by share: a version at 0 % counts, since the override header reaches it. */
-function isSameSplit(one, other) {
-    return (one.length === other.length &&
-        one.every((share) => other.some((o) => o.versionId === share.versionId && o.percentage === share.percentage)));
-}
-/** The version that serves everybody, if one does. */
-function soleVersion(split) {
-    return split.find((share) => share.percentage === 100)?.versionId;
 }
 
 

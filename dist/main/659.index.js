@@ -8,9 +8,9 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   gate: () => (/* binding */ gate)
 /* harmony export */ });
-/* harmony import */ var _shell_github_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2255);
+/* harmony import */ var _shell_github_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(283);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3935);
-/* harmony import */ var _pass_gate_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7391);
+/* harmony import */ var _pass_gate_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5001);
 /* harmony import */ var _session_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9379);
 
 
@@ -42,71 +42,13 @@ async function gate(config, around) {
 
 /***/ }),
 
-/***/ 7391:
+/***/ 5001:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  l: () => (/* binding */ passGate)
-});
-
-;// CONCATENATED MODULE: ./lib/core/gate.js
-/** The newest attempt of the newest run of this workflow for exactly this commit; nothing else counts. */
-function newestRun(query, runs) {
-    const fitting = runs.filter((run) => run.id !== query.ownRunId &&
-        run.path.split('@')[0] === query.path &&
-        run.headSha === query.sha &&
-        query.events.includes(run.event) &&
-        run.headRepositoryId === query.repositoryId);
-    return fitting.toSorted((one, other) => other.runNumber - one.runNumber || other.attempt - one.attempt)[0];
-}
-/**
- * The tests' verdict by file, full commit, event and repository (a check's name can be forged, a run cannot).
- * Only `success` passes, and a skipped job is not a test that has run: GitHub reports it as success to required checks.
- */
-function judgeGate(query, run, jobs) {
-    if (run === undefined) {
-        return { kind: 'waiting', isFound: false, why: `no run of ${query.path} for ${query.sha} on ${query.events.join(' or ')} was found` };
-    }
-    if (run.status !== 'completed')
-        return { kind: 'waiting', isFound: true, why: `${query.path} is ${run.status}: ${run.url}` };
-    if (run.conclusion !== 'success')
-        return { kind: 'failed', why: `${query.path} ended ${run.conclusion ?? 'without a conclusion'}: ${run.url}` };
-    const unmet = unmetJobs(query.requiredJobs, jobs);
-    if (unmet.length > 0)
-        return { kind: 'failed', why: `${query.path} succeeded, but ${unmet.join(' and ')}: ${run.url}` };
-    return { kind: 'passed', run };
-}
-/** The form without a run to look for: the named jobs of this very run. */
-function judgeNeeds(required, jobs) {
-    const unmet = unmetJobs(required, jobs);
-    return unmet.length === 0 ? { kind: 'passed' } : { kind: 'failed', why: `in this run ${unmet.join(' and ')}` };
-}
-/** What is wrong with the jobs, in words; with no name required, at least one must have succeeded. */
-function unmetJobs(required, jobs) {
-    if (required.length === 0) {
-        return jobs.some((job) => job.conclusion === 'success') ? [] : ['none of its jobs succeeded'];
-    }
-    return required.flatMap((name) => {
-        // A matrix appends ` (v1, v2)` to the name of each of its jobs; all of them are meant.
-        const named = jobs.filter((job) => job.name === name || job.name.startsWith(`${name} (`));
-        if (named.length === 0)
-            return [`the job "${name}" is not there`];
-        const bad = named.find((job) => job.conclusion !== 'success');
-        return bad === undefined ? [] : [`the job "${bad.name}" ended ${bad.conclusion ?? bad.status}`];
-    });
-}
-/** How long to wait for a verdict; nothing found is a failure in the end, never a pass. */
-function waitForGate(verdict, clock) {
-    if (!verdict.isFound && clock.elapsedSeconds >= Math.min(clock.discoverySeconds, clock.timeoutSeconds))
-        return { kind: 'give-up', code: 'gate-absent' };
-    if (clock.elapsedSeconds >= clock.timeoutSeconds)
-        return { kind: 'give-up', code: 'gate-timeout' };
-    return { kind: 'poll-again', afterSeconds: Math.min(30, 5 + clock.elapsedSeconds / 10) };
-}
-
-;// CONCATENATED MODULE: ./lib/commands/pass-gate.js
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ passGate)
+/* harmony export */ });
+/* harmony import */ var _core_gate_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6151);
 
 /** Whether the tests have passed for exactly this commit; every workflow must, and nothing found is a failure. */
 async function passGate(ask, ports) {
@@ -130,7 +72,7 @@ async function passWorkflow(workflow, ask, ports) {
         if (verdict.kind === 'failed')
             return { kind: 'refused', code: 'gate-failed', why: verdict.why };
         const elapsedSeconds = (ports.clock.now() - startedAtMs) / 1000;
-        const patience = waitForGate(verdict, { elapsedSeconds, timeoutSeconds: ask.timeoutSeconds, discoverySeconds: ask.discoverySeconds });
+        const patience = (0,_core_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .waitForGate */ .e2)(verdict, { elapsedSeconds, timeoutSeconds: ask.timeoutSeconds, discoverySeconds: ask.discoverySeconds });
         if (patience.kind === 'give-up')
             return { kind: 'refused', code: patience.code, why: verdict.why };
         ports.log(`Gate: ${verdict.why}; looking again in ${Math.round(patience.afterSeconds)} s.`);
@@ -154,22 +96,114 @@ async function readVerdict(workflow, { sha, run }, { github }) {
         return { kind: 'failed', why: runs.message };
     if (runs.kind === 'unavailable')
         return { kind: 'waiting', isFound: true, why: runs.message };
-    const newest = newestRun(query, runs.value);
+    const newest = (0,_core_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .newestRun */ .KO)(query, runs.value);
     if (newest === undefined || newest.status !== 'completed')
-        return judgeGate(query, newest, []);
+        return (0,_core_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeGate */ .$U)(query, newest, []);
     const jobs = await github.jobs(newest.id, newest.attempt);
     if (jobs.kind === 'ok')
-        return judgeGate(query, newest, jobs.value);
+        return (0,_core_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeGate */ .$U)(query, newest, jobs.value);
     return { kind: 'waiting', isFound: true, why: `the jobs of ${newest.url} cannot be read` };
 }
 async function passNeeds(required, { run }, { github }) {
     const jobs = await github.jobs(run.runId, run.runAttempt);
     if (jobs.kind !== 'ok')
         return { kind: 'refused', code: 'gate-absent', why: 'the jobs of this run cannot be read' };
-    const verdict = judgeNeeds(required, jobs.value);
+    const verdict = (0,_core_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeNeeds */ .pw)(required, jobs.value);
     if (verdict.kind === 'passed')
         return { kind: 'passed', proof: required.map((name) => `job "${name}" of this run`) };
     return { kind: 'refused', code: 'gate-failed', why: verdict.kind === 'failed' ? verdict.why : 'the jobs have not ended' };
+}
+
+
+/***/ }),
+
+/***/ 6151:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $U: () => (/* binding */ judgeGate),
+/* harmony export */   KO: () => (/* binding */ newestRun),
+/* harmony export */   W7: () => (/* binding */ fileOf),
+/* harmony export */   e2: () => (/* binding */ waitForGate),
+/* harmony export */   pw: () => (/* binding */ judgeNeeds)
+/* harmony export */ });
+/** The path of a run's workflow file without the ref that GitHub may append. */
+function fileOf(run) {
+    return run.path.split('@')[0] ?? run.path;
+}
+/** The newest attempt of the newest run of this workflow for exactly this commit; nothing else counts. */
+function newestRun(query, runs) {
+    const isOnBranch = (run) => query.branch === undefined || run.event !== 'push' || run.headBranch === query.branch;
+    const fitting = runs.filter((run) => run.id !== query.ownRunId &&
+        fileOf(run) === query.path &&
+        run.headSha === query.sha &&
+        query.events.includes(run.event) &&
+        run.headRepositoryId === query.repositoryId &&
+        isOnBranch(run));
+    // A re-run keeps its id and number: an attempt in flight takes the place of an old green one.
+    return fitting.toSorted((one, other) => other.runNumber - one.runNumber || other.attempt - one.attempt)[0];
+}
+/**
+ * The tests' verdict by file, full commit, event and repository (a check's name can be forged, a run cannot).
+ * Only `success` passes, and a skipped job is not a test that has run: GitHub reports it as success to required checks.
+ */
+function judgeGate(query, run, jobs) {
+    if (run === undefined) {
+        return { kind: 'waiting', isFound: false, why: `no run of ${query.path} for ${query.sha} on ${query.events.join(' or ')} was found` };
+    }
+    if (run.status !== 'completed')
+        return { kind: 'waiting', isFound: true, why: `${query.path} is ${run.status}: ${run.url}` };
+    if (run.conclusion !== 'success')
+        return { kind: 'failed', why: `${query.path} ended ${run.conclusion ?? 'without a conclusion'}: ${run.url}` };
+    const running = jobs.find((job) => job.status !== 'completed');
+    // The list of jobs may lag behind the run that it is of.
+    if (jobs.length === 0 || running !== undefined)
+        return { kind: 'waiting', isFound: true, why: `the jobs of ${query.path} are not all listed as ended: ${run.url}` };
+    const unmet = unmetJobs(query.requiredJobs, jobs);
+    if (unmet.length > 0)
+        return { kind: 'failed', why: `${query.path} succeeded, but ${unmet.join(' and ')}: ${run.url}` };
+    return { kind: 'passed', run };
+}
+/**
+ * The form without a run to look for: the named jobs of this very run. It names at least one, since the run's own
+ * other jobs (the gate is one) prove nothing; a list that does not show them ended yet is waited for.
+ */
+function judgeNeeds(required, jobs) {
+    if (required.length === 0)
+        return { kind: 'failed', why: 'no job of this run is named that must have succeeded' };
+    const running = required.flatMap((name) => jobsNamed(name, jobs)).find((job) => job.status !== 'completed');
+    if (running !== undefined)
+        return { kind: 'waiting', isFound: true, why: `the job "${running.name}" of this run is ${running.status}` };
+    const missing = required.find((name) => jobsNamed(name, jobs).length === 0);
+    if (missing !== undefined)
+        return { kind: 'waiting', isFound: false, why: `this run has no job "${missing}"` };
+    const unmet = unmetJobs(required, jobs);
+    return unmet.length === 0 ? { kind: 'passed' } : { kind: 'failed', why: `in this run ${unmet.join(' and ')}` };
+}
+/** What is wrong with the jobs, in words; with no name required, at least one must have succeeded. */
+function unmetJobs(required, jobs) {
+    if (required.length === 0) {
+        return jobs.some((job) => job.conclusion === 'success') ? [] : ['none of its jobs succeeded'];
+    }
+    return required.flatMap((name) => {
+        const named = jobsNamed(name, jobs);
+        if (named.length === 0)
+            return [`the job "${name}" is not there`];
+        const bad = named.find((job) => job.conclusion !== 'success');
+        return bad === undefined ? [] : [`the job "${bad.name}" ended ${bad.conclusion ?? bad.status}`];
+    });
+}
+/** A matrix appends ` (v1, v2)` to the name of each of its jobs; all of them are meant. */
+function jobsNamed(name, jobs) {
+    return jobs.filter((job) => job.name === name || job.name.startsWith(`${name} (`));
+}
+/** How long to wait for a verdict: 5 s at first, 30 s at most. Nothing found is a failure in the end, never a pass. */
+function waitForGate(verdict, clock) {
+    if (!verdict.isFound && clock.elapsedSeconds >= Math.min(clock.discoverySeconds, clock.timeoutSeconds))
+        return { kind: 'give-up', code: 'gate-absent' };
+    if (clock.elapsedSeconds >= clock.timeoutSeconds)
+        return { kind: 'give-up', code: 'gate-timeout' };
+    return { kind: 'poll-again', afterSeconds: Math.min(30, 5 + clock.elapsedSeconds / 10) };
 }
 
 

@@ -9,7 +9,7 @@ export const modules = {
 /* harmony export */   recover: () => (/* binding */ recover),
 /* harmony export */   t: () => (/* binding */ recoverEntry)
 /* harmony export */ });
-/* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1546);
+/* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6350);
 /* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3992);
 /* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9179);
 /* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1390);

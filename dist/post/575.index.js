@@ -73,7 +73,7 @@ async function build(config, around) {
     const bundle = (0,external_node_path_.join)(area, 'bundle');
     const environment = config.place.wranglerEnvironment;
     const args = ['deploy', '--dry-run', '--outdir', bundle, '--config', read.config.path, `--env=${environment ?? ''}`];
-    const [command, ...before] = wranglerCommand(workingDirectory, config.place.workspace);
+    const [command, ...before] = wranglerCommand(config);
     if ((await run(command, [...before, ...args], workingDirectory)) !== 0)
         return { kind: 'failed', problems: ['wrangler could not bundle the Worker; its output is above.'] };
     const entry = entryOf(bundle, read.config.worker.main);
@@ -109,8 +109,10 @@ async function install({ installCommand, place }, run) {
     }
 }
 /** The caller's own wrangler if it is installed, else the pinned one. */
-function wranglerCommand(workingDirectory, workspace) {
-    const own = foldersUp(workingDirectory, workspace).map((folder) => (0,external_node_path_.join)(folder, 'node_modules/.bin/wrangler')).find((path) => (0,external_node_fs_.existsSync)(path));
+function wranglerCommand({ wranglerDirectory, place }) {
+    const own = foldersUp(place.workingDirectory, place.workspace).map((folder) => (0,external_node_path_.join)(folder, 'node_modules/.bin/wrangler')).find((path) => (0,external_node_fs_.existsSync)(path));
+    if (own === undefined && wranglerDirectory !== undefined)
+        return [process.execPath, (0,external_node_path_.join)(wranglerDirectory, 'bin/wrangler.js')];
     return own === undefined ? ['npx', '--yes', `wrangler@${provide/* PINNED_WRANGLER */.EA}`] : [own];
 }
 function foldersUp(from, to) {
@@ -144,7 +146,7 @@ function isHidden(name) {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8816);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5491);
 
 
 
@@ -325,8 +327,8 @@ __webpack_require__.d(__webpack_exports__, {
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
-var schemas = __webpack_require__(8816);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 13 modules
+var schemas = __webpack_require__(5491);
 // EXTERNAL MODULE: ./lib/shell/wrangler/child.js
 var child = __webpack_require__(1971);
 // EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js

@@ -28,7 +28,7 @@ export async function build(config: BuildConfig, around: Surroundings): Promise<
   const bundle = join(area, 'bundle')
   const environment = config.place.wranglerEnvironment
   const args = ['deploy', '--dry-run', '--outdir', bundle, '--config', read.config.path, `--env=${environment ?? ''}`]
-  const [command, ...before] = wranglerCommand(workingDirectory, config.place.workspace)
+  const [command, ...before] = wranglerCommand(config)
   if ((await run(command, [...before, ...args], workingDirectory)) !== 0) return { kind: 'failed', problems: ['wrangler could not bundle the Worker; its output is above.'] }
   const entry = entryOf(bundle, read.config.worker.main)
   if (entry === undefined) return { kind: 'failed', problems: [`wrangler bundled no entry module into ${bundle}.`] }
@@ -65,8 +65,9 @@ async function install({ installCommand, place }: BuildConfig, run: Run): Promis
 }
 
 /** The caller's own wrangler if it is installed, else the pinned one. */
-function wranglerCommand(workingDirectory: string, workspace: string): readonly [string, ...string[]] {
-  const own = foldersUp(workingDirectory, workspace).map((folder) => join(folder, 'node_modules/.bin/wrangler')).find((path) => existsSync(path))
+function wranglerCommand({ wranglerDirectory, place }: BuildConfig): readonly [string, ...string[]] {
+  const own = foldersUp(place.workingDirectory, place.workspace).map((folder) => join(folder, 'node_modules/.bin/wrangler')).find((path) => existsSync(path))
+  if (own === undefined && wranglerDirectory !== undefined) return [process.execPath, join(wranglerDirectory, 'bin/wrangler.js')]
   return own === undefined ? ['npx', '--yes', `wrangler@${PINNED_WRANGLER}`] : [own]
 }
 

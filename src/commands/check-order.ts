@@ -9,7 +9,7 @@ export async function findSuperseding(session: Session<DeployConfig>, live: Vers
   const { config, github, script } = session
   const ofLive = live === undefined ? 'unknown' : await relationOfLive(session, live)
   const runs = await github.newestRuns(config.github.callerWorkflow)
-  const rivals = runs.kind === 'ok' ? rivalRuns(runs.value, { runId: config.github.runId, callerWorkflow: config.github.callerWorkflow }) : []
+  const rivals = runs.kind === 'ok' ? rivalRuns(runs.value, config.github) : []
   const ofRivals: Relation[] = []
   for (const rival of rivals) {
     const jobs = await github.jobs(rival.id, rival.attempt)

@@ -68,6 +68,8 @@ export interface BuildConfig extends Common {
   readonly command: 'build'
   readonly installCommand?: string
   readonly buildCommand?: string
+  /** Folder of an installed wrangler package, where the caller has none and no registry can be asked. */
+  readonly wranglerDirectory?: string
   /** `NAME=value` pairs for the caller's own commands only. */
   readonly buildSecrets: Readonly<Record<string, string>>
 }
