@@ -40,10 +40,13 @@ export function parseFile(path: string, text: string, wanted: Wanted): ParsedFil
   const whole = sleepwellSchema.safeParse(seen)
   // A value that waits for its variable cannot be judged yet.
   const openPlaces = new Set(unresolved.map(({ node }) => at(node.range?.[0])))
-  const wrong = (whole.error?.issues ?? []).flatMap((issue) => describeIssue(issue, source)).filter(({ place }) => !openPlaces.has(place))
+  const found = (whole.error?.issues ?? []).flatMap((issue) => describeIssue(issue, source))
+  const wrong = found.filter(({ place }) => !openPlaces.has(place))
   const problems = [...missing, ...wrong, ...(whole.success ? repeatedNames(whole.data, source) : [])]
-  const part = problems.length === 0 ? sleepwellSchema.safeParse(onlyWanted(seen, wanted)).data : undefined
-  return { part: part === undefined ? undefined : partFor(part, wanted.environment), problems, secrets }
+  if (problems.length > 0) return { part: undefined, problems, secrets }
+  const part = sleepwellSchema.safeParse(onlyWanted(seen, wanted)).data
+  // A variable where a map belongs is wrong whatever it holds.
+  return part === undefined ? { part, problems: found, secrets } : { part: partFor(part, wanted.environment), problems, secrets }
 }
 
 /** An empty file says nothing, which is allowed. */
@@ -93,7 +96,9 @@ const looseSchema = z.looseObject({ environments: z.record(z.string(), z.record(
 
 /** Other environments, and keys that this command does not read, may hold variables that are not set here. */
 function onlyWanted(seen: unknown, wanted: Wanted): unknown {
-  const { environments, ...common } = looseSchema.parse(seen)
+  const loose = looseSchema.safeParse(seen)
+  if (!loose.success) return seen
+  const { environments, ...common } = loose.data
   const own = Object.entries(environments ?? {}).find(([name]) => name === wanted.environment)?.[1] ?? {}
   const pick = (part: Record<string, unknown>) => Object.fromEntries(wanted.keys.filter((key) => part[key] !== undefined).map((key) => [key, part[key]]))
   return { ...pick(common), environments: { [wanted.environment]: pick(own) } }
