@@ -115,12 +115,12 @@ test('finds the script by port, host name or header', async () => {
 
 test('keeps answering by the old split at locations that a deployment has not reached', async () => {
   await edge.apply(live([[a, 100]]))
-  edge.setPropagationDelay(1500, 3)
+  edge.setPropagationDelay(3000, 3)
   await edge.apply(live([[a, 0], [b, 100]]))
   expect(await askAt(2)).toBe(a.id)
   expect(await askAt(2, override(b))).toBe(a.id)
-  await expect.poll(() => askAt(0), { timeout: 10_000 }).toBe(b.id)
-  await expect.poll(() => askAt(2), { timeout: 10_000 }).toBe(b.id)
+  await expect.poll(() => askAt(0), { timeout: 20_000 }).toBe(b.id)
+  await expect.poll(() => askAt(2), { timeout: 20_000 }).toBe(b.id)
   expect(new Set(await askMany(40))).toEqual(new Set([b.id]))
 })
 

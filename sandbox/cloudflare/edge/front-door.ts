@@ -95,12 +95,26 @@ async function answer(context: FrontDoorContext, arrival: Arrival, outgoing: Ser
     settle(context, { ...arrival, runtime: undefined }, interfere(fault, outgoing))
     return
   }
-  if (fault?.kind === 'delay') await pause(fault.milliseconds)
-  if (fault?.kind === 'observe') await fault.before?.()
-  // The version answers, and the answer goes nowhere.
-  if (fault?.kind === 'reply-lost') outgoing.write = () => outgoing.destroy() !== undefined
-  settle(context, arrival, await pass(context, arrival, outgoing))
-  if (fault?.kind === 'observe') fault.after?.()
+  await whileOpen(context, arrival, async () => {
+    if (fault?.kind === 'delay') await pause(fault.milliseconds)
+    if (fault?.kind === 'observe') await fault.before?.()
+    // The version answers, and the answer goes nowhere.
+    if (fault?.kind === 'reply-lost') outgoing.write = () => outgoing.destroy() !== undefined
+    settle(context, arrival, await pass(arrival, outgoing))
+    if (fault?.kind === 'observe') fault.after?.()
+  })
+}
+
+/** No version's process ends under a request, from its arrival on. */
+async function whileOpen(context: FrontDoorContext, { runtime }: Arrival, act: () => Promise<void>): Promise<void> {
+  if (runtime === undefined) return act()
+  runtime.openConnections += 1
+  try {
+    await act()
+  } finally {
+    runtime.openConnections -= 1
+    context.onClosed()
+  }
 }
 
 /** Something between the user and the version answers, or cuts the connection. */
@@ -114,16 +128,10 @@ function interfere(fault: Extract<Fault, { kind: 'answer' | 'dropped' }>, outgoi
   return fault.status
 }
 
-async function pass(context: FrontDoorContext, { runtime, incoming, scriptName }: Arrival, outgoing: ServerResponse): Promise<number> {
-  if (runtime === undefined) {
-    outgoing.writeHead(404, { 'content-type': 'text/plain' }).end(nothingHere(scriptName))
-    return 404
-  }
-  runtime.openConnections += 1
-  const status = await passRequest(incoming, outgoing, runtime.port)
-  runtime.openConnections -= 1
-  context.onClosed()
-  return status
+async function pass({ runtime, incoming, scriptName }: Arrival, outgoing: ServerResponse): Promise<number> {
+  if (runtime !== undefined) return passRequest(incoming, outgoing, runtime.port)
+  outgoing.writeHead(404, { 'content-type': 'text/plain' }).end(nothingHere(scriptName))
+  return 404
 }
 
 async function upgrade(context: FrontDoorContext, arrival: Arrival, client: Duplex, head: Buffer): Promise<void> {
@@ -133,11 +141,8 @@ async function upgrade(context: FrontDoorContext, arrival: Arrival, client: Dupl
     settle(context, arrival, 404)
     return
   }
-  runtime.openConnections += 1
   const onAnswer = (status: number) => settle(context, arrival, status)
-  await passUpgrade(incoming, client, head, { port: runtime.port, onAnswer })
-  runtime.openConnections -= 1
-  context.onClosed()
+  await whileOpen(context, arrival, () => passUpgrade(incoming, client, head, { port: runtime.port, onAnswer }))
 }
 
 function nothingHere(scriptName: string): string {

@@ -7,7 +7,14 @@ import { delayMilliseconds, objectVersion, type ObjectDeployment } from './objec
 import { startMiniflare } from './runtime.ts'
 import type { Storage } from './storage.ts'
 
-/** The Durable Objects of all scripts: one process holds them, whatever versions come and go. */
+/**
+ * The Durable Objects of all scripts: one process holds them, whatever versions come and go, and each
+ * object runs its version's code there as a facet (docs "Dynamic Workers, Durable Object Facets").
+ *
+ * Unlike on the platform: `env` inside an object has values, KV and R2, and throws for other bindings, and
+ * `import { env } from 'cloudflare:workers'` has only the values; a class of either storage kind is kept in
+ * SQLite; a renamed class starts empty; deployments reach objects at once, whatever the propagation delay.
+ */
 export interface Objects extends AsyncDisposable {
   /** Takes note of a deployment; objects in memory take up its code when its strategy says. */
   deploy(live: LiveScript): Promise<void>

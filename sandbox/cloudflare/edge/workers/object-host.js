@@ -33,7 +33,8 @@ export class ObjectHost extends DurableObject {
 
   async alarm(info) {
     const object = await this.current(await this.ctx.storage.get('target'))
-    await object.sandboxAlarm(info)
+    const { isRetry, retryCount, scheduledTime } = info
+    await object.sandboxAlarm({ isRetry, retryCount, scheduledTime })
   }
 
   /** Takes up a new deployment's code now, when the object is in memory; answers what runs afterwards. */
