@@ -1,0 +1,79 @@
+import { parsePattern } from './pattern/parse.ts'
+import { buildStates, type State } from './pattern/states.ts'
+
+/** A regular expression that takes time proportional to the text's length, whatever either of them holds. */
+export interface Pattern {
+  /** Whether it matches anywhere in the text, as `RegExp.prototype.test` with the flag `u` would say. */
+  test(text: string): boolean
+}
+
+/**
+ * Compiles the part of JavaScript's regular expressions that can be matched without backtracking: no
+ * back-references, no look-around, no inline flags. `undefined` for anything else, and for what would grow
+ * beyond 500 states (`(a{30}){30}`).
+ */
+export function compilePattern(source: string): Pattern | undefined {
+  try {
+    // V8 judges the syntax, so that the parser below only has to know what is valid.
+    void new RegExp(source, 'u')
+  } catch {
+    return undefined
+  }
+  const parsed = parsePattern(source)
+  const states = parsed === undefined ? undefined : buildStates(parsed)
+  return states === undefined ? undefined : { test: (text) => matches(states, text) }
+}
+
+/**
+ * Follows every way through the states at once, one character at a time (K. Thompson, "Regular Expression
+ * Search Algorithm", 1968): a state is entered at most once a character, so nothing multiplies.
+ */
+function matches(states: readonly State[], text: string): boolean {
+  const characters = Array.from(text)
+  const enteredAt = new Uint32Array(states.length)
+  let current: number[] = []
+  for (let at = 0; at <= characters.length; at += 1) {
+    const place = { before: characters[at - 1], after: characters[at] }
+    // A match may begin anywhere, so the first state is entered before each character.
+    current.push(0)
+    const reached = follow(states, current, { place, enteredAt, stamp: at + 1 })
+    if (reached === 'matched') return true
+    const { after } = place
+    if (after === undefined) return false
+    current = []
+    for (const { accepts, next } of reached) if (accepts(after)) current.push(next)
+  }
+  return false
+}
+
+type CharacterState = Extract<State, { kind: 'character' }>
+
+interface Position {
+  readonly place: { readonly before: string | undefined; readonly after: string | undefined }
+  /** The stamp of the position at which each state was last entered. */
+  readonly enteredAt: Uint32Array
+  readonly stamp: number
+}
+
+/** Everything that is reached without taking a character. */
+function follow(states: readonly State[], from: number[], { place, enteredAt, stamp }: Position): readonly CharacterState[] | 'matched' {
+  const waiting: CharacterState[] = []
+  for (let index = from.pop(); index !== undefined; index = from.pop()) {
+    const state = states[index]
+    if (state === undefined || enteredAt[index] === stamp) continue
+    enteredAt[index] = stamp
+    switch (state.kind) {
+      case 'matched':
+        return 'matched'
+      case 'character':
+        waiting.push(state)
+        break
+      case 'fork':
+        from.push(...state.next)
+        break
+      case 'place':
+        if (state.holds(place.before, place.after)) from.push(state.next)
+    }
+  }
+  return waiting
+}
