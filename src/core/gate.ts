@@ -30,6 +30,8 @@ export interface GateQuery {
   readonly ownRunId: number
   readonly path: string
   readonly events: readonly string[]
+  /** Where a `push` must have been to: the same commit pushed to another branch first may have had fewer jobs. */
+  readonly branch?: string
   readonly requiredJobs: readonly string[]
 }
 
@@ -39,16 +41,24 @@ export type GateVerdict =
   | { readonly kind: 'waiting'; readonly why: string; readonly isFound: boolean }
   | { readonly kind: 'failed'; readonly why: string }
 
+/** The path of a run's workflow file without the ref that GitHub may append. */
+export function fileOf(run: Pick<WorkflowRun, 'path'>): string {
+  return run.path.split('@')[0] ?? run.path
+}
+
 /** The newest attempt of the newest run of this workflow for exactly this commit; nothing else counts. */
 export function newestRun(query: GateQuery, runs: readonly WorkflowRun[]): WorkflowRun | undefined {
+  const isOnBranch = (run: WorkflowRun) => query.branch === undefined || run.event !== 'push' || run.headBranch === query.branch
   const fitting = runs.filter(
     (run) =>
       run.id !== query.ownRunId &&
-      run.path.split('@')[0] === query.path &&
+      fileOf(run) === query.path &&
       run.headSha === query.sha &&
       query.events.includes(run.event) &&
-      run.headRepositoryId === query.repositoryId,
+      run.headRepositoryId === query.repositoryId &&
+      isOnBranch(run),
   )
+  // A re-run keeps its id and number: an attempt in flight takes the place of an old green one.
   return fitting.toSorted((one, other) => other.runNumber - one.runNumber || other.attempt - one.attempt)[0]
 }
 
@@ -62,13 +72,24 @@ export function judgeGate(query: GateQuery, run: WorkflowRun | undefined, jobs: 
   }
   if (run.status !== 'completed') return { kind: 'waiting', isFound: true, why: `${query.path} is ${run.status}: ${run.url}` }
   if (run.conclusion !== 'success') return { kind: 'failed', why: `${query.path} ended ${run.conclusion ?? 'without a conclusion'}: ${run.url}` }
+  const running = jobs.find((job) => job.status !== 'completed')
+  // The list of jobs may lag behind the run that it is of.
+  if (jobs.length === 0 || running !== undefined) return { kind: 'waiting', isFound: true, why: `the jobs of ${query.path} are not all listed as ended: ${run.url}` }
   const unmet = unmetJobs(query.requiredJobs, jobs)
   if (unmet.length > 0) return { kind: 'failed', why: `${query.path} succeeded, but ${unmet.join(' and ')}: ${run.url}` }
   return { kind: 'passed', run }
 }
 
-/** The form without a run to look for: the named jobs of this very run. */
+/**
+ * The form without a run to look for: the named jobs of this very run. It names at least one, since the run's own
+ * other jobs (the gate is one) prove nothing; a list that does not show them ended yet is waited for.
+ */
 export function judgeNeeds(required: readonly string[], jobs: readonly WorkflowJob[]): GateVerdict | { readonly kind: 'passed' } {
+  if (required.length === 0) return { kind: 'failed', why: 'no job of this run is named that must have succeeded' }
+  const running = required.flatMap((name) => jobsNamed(name, jobs)).find((job) => job.status !== 'completed')
+  if (running !== undefined) return { kind: 'waiting', isFound: true, why: `the job "${running.name}" of this run is ${running.status}` }
+  const missing = required.find((name) => jobsNamed(name, jobs).length === 0)
+  if (missing !== undefined) return { kind: 'waiting', isFound: false, why: `this run has no job "${missing}"` }
   const unmet = unmetJobs(required, jobs)
   return unmet.length === 0 ? { kind: 'passed' } : { kind: 'failed', why: `in this run ${unmet.join(' and ')}` }
 }
@@ -79,12 +100,16 @@ function unmetJobs(required: readonly string[], jobs: readonly WorkflowJob[]): s
     return jobs.some((job) => job.conclusion === 'success') ? [] : ['none of its jobs succeeded']
   }
   return required.flatMap((name) => {
-    // A matrix appends ` (v1, v2)` to the name of each of its jobs; all of them are meant.
-    const named = jobs.filter((job) => job.name === name || job.name.startsWith(`${name} (`))
+    const named = jobsNamed(name, jobs)
     if (named.length === 0) return [`the job "${name}" is not there`]
     const bad = named.find((job) => job.conclusion !== 'success')
     return bad === undefined ? [] : [`the job "${bad.name}" ended ${bad.conclusion ?? bad.status}`]
   })
+}
+
+/** A matrix appends ` (v1, v2)` to the name of each of its jobs; all of them are meant. */
+function jobsNamed(name: string, jobs: readonly WorkflowJob[]): readonly WorkflowJob[] {
+  return jobs.filter((job) => job.name === name || job.name.startsWith(`${name} (`))
 }
 
 export interface GateClock {
@@ -98,7 +123,7 @@ export type Patience =
   | { readonly kind: 'poll-again'; readonly afterSeconds: number }
   | { readonly kind: 'give-up'; readonly code: 'gate-absent' | 'gate-timeout' }
 
-/** How long to wait for a verdict; nothing found is a failure in the end, never a pass. */
+/** How long to wait for a verdict: 5 s at first, 30 s at most. Nothing found is a failure in the end, never a pass. */
 export function waitForGate(verdict: Extract<GateVerdict, { kind: 'waiting' }>, clock: GateClock): Patience {
   if (!verdict.isFound && clock.elapsedSeconds >= Math.min(clock.discoverySeconds, clock.timeoutSeconds)) return { kind: 'give-up', code: 'gate-absent' }
   if (clock.elapsedSeconds >= clock.timeoutSeconds) return { kind: 'give-up', code: 'gate-timeout' }
