@@ -1,0 +1,58 @@
+import type { Ending } from '../ending.ts'
+import { isVersionId, type VersionId } from '../ids.ts'
+import type { Entry } from './entries.ts'
+
+// What a rollout has come to is kept in the descriptions of its entry's statuses, at most 140 characters each.
+
+/** A forward write that is about to be made. */
+export interface Progress {
+  readonly candidate: VersionId
+  /** 0 is the stage. */
+  readonly percent: number
+}
+
+export function formatProgress({ candidate, percent }: Progress): string {
+  return percent === 0 ? `stage ${candidate}` : `raise ${candidate} to ${percent} %`
+}
+
+const PROGRESS = /^(?:stage ([0-9a-f-]{36})|raise ([0-9a-f-]{36}) to (\d{1,3}(?:\.\d+)?) %)/
+
+/** Reads what formatProgress wrote; `undefined` for every other description. */
+export function readProgress(description: string): Progress | undefined {
+  const [, staged, raised, percent = '0'] = PROGRESS.exec(description) ?? []
+  const candidate = staged ?? raised ?? ''
+  return isVersionId(candidate) ? { candidate, percent: Number(percent) } : undefined
+}
+
+/** The candidate that an entry's rollout announced last, once its stage was. */
+export function announcedCandidate(entry: Entry): VersionId | undefined {
+  return entry.statuses.flatMap(({ description }) => readProgress(description)?.candidate ?? [])[0]
+}
+
+/** GitHub's state for how an entry ended; `error` calls for a person. */
+export function stateOf(ending: Ending): 'success' | 'failure' | 'error' | 'inactive' {
+  switch (ending.kind) {
+    case 'promoted':
+      return 'success'
+    case 'rolled-back':
+      return ending.cause === 'by-hand' ? 'success' : 'failure'
+    case 'refused':
+    case 'yielded':
+      return 'inactive'
+    case 'stranded':
+      return 'error'
+  }
+}
+
+/** First words of the description of an entry's last status, and never empty; what follows may be cut. */
+export function formatEnd(ending: Ending, versionId: VersionId | undefined): string {
+  return `${ending.kind}${versionId === undefined ? '' : ` ${versionId}`}`
+}
+
+/** The version that this entry ended with at 100 %, if it ended so. */
+export function promotedVersion(entry: Entry): VersionId | undefined {
+  return entry.statuses.flatMap(({ state, description }) => {
+    const found = state === 'success' ? (/^promoted ([0-9a-f-]{36})(?![0-9a-f-])/.exec(description)?.[1] ?? '') : ''
+    return isVersionId(found) ? [found] : []
+  })[0]
+}
