@@ -20,7 +20,7 @@ const MAX_SUMMARY_BYTES = 1_000_000
 
 export function connectRunner(redact: Redact): Runner {
   return {
-    log: (line) => core.info(redact(line)),
+    log: (line) => core.info(withoutCommands(redact(line))),
     warn: (line) => core.warning(redact(line)),
     annotate({ level, title, message }) {
       const properties = { title: redact(title) }
@@ -43,6 +43,14 @@ export function connectRunner(redact: Redact): Runner {
       }
     },
   }
+}
+
+/**
+ * What others say must not steer the runner: it takes `::name::` at the start of any line, and `##[name]`
+ * anywhere in it, for a command (docs "Workflow commands for GitHub Actions").
+ */
+function withoutCommands(text: string): string {
+  return text.replaceAll(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '## [')
 }
 
 /** Tells the runner to hide a value from here on. */
