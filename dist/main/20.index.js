@@ -182,6 +182,7 @@ var keep_ledger = __webpack_require__(4531);
 
 function openRecord(initial, ports) {
     let journal = initial;
+    let lastRead = '';
     const at = () => new Date(ports.clock.now()).toISOString();
     const note = (text) => {
         journal = { ...journal, timeline: [...journal.timeline, { at: at(), text }] };
@@ -199,10 +200,10 @@ function openRecord(initial, ports) {
         note,
         noteEvent(event) {
             if (event.kind === 'read') {
-                const candidatePercent = event.split.find((share) => share.versionId === journal.candidate)?.percentage ?? 0;
-                const last = journal.splits.at(-1);
-                if (last?.candidatePercent === candidatePercent)
+                if (inWords(event.split) === lastRead)
                     return;
+                lastRead = inWords(event.split);
+                const candidatePercent = event.split.find((share) => share.versionId === journal.candidate)?.percentage ?? 0;
                 journal = { ...journal, splits: [...journal.splits, { at: at(), candidatePercent }] };
             }
             note(sentenceFor(event));

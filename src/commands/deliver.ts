@@ -2,7 +2,7 @@ import { outcomeOf, type Ending } from '../core/ending.ts'
 import { renderAnnotations } from '../core/report/annotations.ts'
 import { COMMENT_MARKER, placeSection, renderSection } from '../core/report/comment.ts'
 import type { Report } from '../core/report/report.ts'
-import { commitStatusContext, commitStatusDescription, deploymentStatusDescription } from '../core/report/status.ts'
+import { commitStatusContext, commitStatusDescription } from '../core/report/status.ts'
 import { renderSummary } from '../core/report/summary.ts'
 import { isSha } from '../core/ids.ts'
 import type { Read } from '../shell/answers.ts'
@@ -42,7 +42,7 @@ async function deliverToGitHub(session: Session, report: Report, finished: Finis
     if (read.kind === 'denied' || read.kind === 'unavailable') undelivered.push(`${what} could not be delivered: ${read.message}`)
   }
   if (journal?.ledgerId !== undefined) {
-    note('The record', await closeEntry(session, journal.ledgerId, { ending, journal, text: deploymentStatusDescription(report) }))
+    note('The record', await closeEntry(session, journal.ledgerId, { ending, journal, text: report.sentence.replaceAll('`', '') }))
   }
   if (report.sha === undefined || !isSha(report.sha)) return undelivered
   const status = {

@@ -26,6 +26,7 @@ export interface RecordPorts {
 
 export function openRecord(initial: Journal, ports: RecordPorts): RolloutRecord {
   let journal = initial
+  let lastRead = ''
   const at = () => new Date(ports.clock.now()).toISOString()
   const note = (text: string): void => {
     journal = { ...journal, timeline: [...journal.timeline, { at: at(), text }] }
@@ -42,9 +43,9 @@ export function openRecord(initial: Journal, ports: RecordPorts): RolloutRecord 
     note,
     noteEvent(event) {
       if (event.kind === 'read') {
+        if (inWords(event.split) === lastRead) return
+        lastRead = inWords(event.split)
         const candidatePercent = event.split.find((share) => share.versionId === journal.candidate)?.percentage ?? 0
-        const last = journal.splits.at(-1)
-        if (last?.candidatePercent === candidatePercent) return
         journal = { ...journal, splits: [...journal.splits, { at: at(), candidatePercent }] }
       }
       note(sentenceFor(event))

@@ -1,18 +1,12 @@
 import { plainLine } from './escape.ts'
 import { titleOf, type Report } from './report.ts'
 
-/** GitHub answers 422 to a longer description, of a commit status as of a deployment's. */
+/** GitHub answers 422 to a longer description. */
 const LONGEST_DESCRIPTION = 140
 
 /** The commit status' one line, e.g. `not deployed: a newer commit is live already`. */
 export function commitStatusDescription(report: Report): string {
   return plainLine(`${lowerFirst(titleOf(report))}: ${withoutTicks(report.sentence)}`, LONGEST_DESCRIPTION)
-}
-
-/** The deployment status' one line; the version comes first, so that cutting never loses it. */
-export function deploymentStatusDescription(report: Report): string {
-  const version = report.candidateId === undefined ? '' : `${report.candidateId} `
-  return plainLine(`${version}${lowerFirst(titleOf(report))}: ${withoutTicks(report.sentence)}`, LONGEST_DESCRIPTION)
 }
 
 /** The context under which a Worker's deploys show on a commit. */
