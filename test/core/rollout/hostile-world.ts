@@ -117,7 +117,7 @@ function answersToWrite(effect: Extract<Effect, { kind: 'write-split' }>, world:
     lastRead: 'none',
     lastCheck: 'none',
   }
-  const spent = { ...world, lastRead: 'none' } as const
+  const spent: HostileWorld = { ...world, lastRead: 'none' }
   const answers: Answered[] = [
     { world: applied, seen: { kind: 'write-answered', answer: 'accepted' } },
     { world: applied, seen: { kind: 'write-answered', answer: 'unanswered' } },

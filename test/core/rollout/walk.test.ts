@@ -122,7 +122,7 @@ describe('the exhaustive walk over every answer of a hostile world', () => {
 
   it('reaches every kind of ending, so the walk is not vacuous', () => {
     const { endings } = walk(staged([100]), malices)
-    expect([...endings.keys()].sort()).toEqual(['promoted', 'refused', 'rolled-back', 'stranded', 'yielded'])
+    expect([...endings.keys()].toSorted()).toEqual(['promoted', 'refused', 'rolled-back', 'stranded', 'yielded'])
   })
 
   it('ends promoted or refused when nobody meddles and nothing is cut, unless a check or a write failed', () => {
