@@ -87,6 +87,16 @@ test('lets a running object keep its code until max_delay, and starts others on 
   await expect.poll(async () => (await count('running')).version, { timeout: 20_000 }).toBe(b.id)
 })
 
+test('wakes a hibernated object on the new code, long before max_delay', async () => {
+  await edge.apply(live([[a, 100]], immediate))
+  await count('dozer')
+  await edge.apply(live([[b, 100]]))
+  expect((await count('dozer')).version).toBe(a.id)
+  // Docs "Lifecycle of a Durable Object": ten seconds without a call.
+  await new Promise((resolve) => setTimeout(resolve, 13_000))
+  expect(await count('dozer')).toMatchObject({ version: b.id, value: 3 })
+})
+
 test('restarts a running object at once when told to, which ends its WebSockets', async () => {
   await edge.apply(live([[a, 100]], immediate))
   const socket = await openSocket(`${shop}/object?name=chat`)

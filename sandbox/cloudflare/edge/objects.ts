@@ -36,12 +36,15 @@ interface ScriptObjects {
   deployments: ObjectDeployment[]
   readonly versions: Map<string, Version>
   classNames: readonly string[]
-  /** By class and id: those that may be in memory. */
-  readonly awake: Map<string, Target>
+  /** By class and id: each object that has run, and the version that it was last told to run. */
+  readonly told: Map<string, Target & { readonly versionId: string }>
 }
 
 /** How many deployments back an object may still run code: far more than `max_delay` lets a demo make. */
 const keptDeployments = 50
+
+/** A timer may fire a little before the clock says so. */
+const timerSlackMilliseconds = 20
 
 export async function startObjects(context: ObjectsContext): Promise<Objects> {
   const scripts = new Map<string, ScriptObjects>()
@@ -58,7 +61,7 @@ export async function startObjects(context: ObjectsContext): Promise<Objects> {
       const timer = setTimeout(() => {
         timers.delete(timer)
         void refresh(host, script)
-      }, delay)
+      }, delay + timerSlackMilliseconds)
       timers.add(timer.unref())
     },
     remove: (scriptName) => void scripts.delete(scriptName),
@@ -106,7 +109,7 @@ async function answerHost(
     return context.host.dispatchFetch('http://objects/alarm', { method: 'POST', body: await request.text() })
   }
   const question = target.extend({ running: z.string().optional() }).parse(await request.json())
-  return Response.json({ versionId: versionOf(context.scripts, question) })
+  return Response.json(tellVersion(context.scripts, question))
 }
 
 function codeOf(scripts: ReadonlyMap<string, ScriptObjects>, versionId: string): LoadableCode {
@@ -117,17 +120,27 @@ function codeOf(scripts: ReadonlyMap<string, ScriptObjects>, versionId: string):
   throw new Error(`no code of version ${versionId}`)
 }
 
-function versionOf(scripts: ReadonlyMap<string, ScriptObjects>, question: Target & { running?: string | undefined }): string {
-  const { scriptName, className, id, running } = question
-  const script = scripts.get(scriptName)
-  if (script === undefined) throw new Error(`no Worker ${scriptName} is deployed for class ${className}`)
-  script.awake.set(`${className}/${id}`, { scriptName, className, id })
-  const object = `${scriptName}/${className}/${id}`
-  return objectVersion({ object, deployments: script.deployments, running, now: Date.now() })
+/** `running` is unknown for an object that has hibernated: it takes up the newest code when it wakes. */
+function tellVersion(
+  scripts: ReadonlyMap<string, ScriptObjects>,
+  { running, ...one }: Target & { running?: string | undefined },
+): { versionId: string; restart: boolean } {
+  const script = scripts.get(one.scriptName)
+  if (script === undefined) throw new Error(`no Worker ${one.scriptName} is deployed for class ${one.className}`)
+  const key = `${one.className}/${one.id}`
+  const last = script.told.get(key)?.versionId
+  const versionId = versionOf(script, one, running)
+  script.told.set(key, { ...one, versionId })
+  return { versionId, restart: last !== undefined && last !== versionId }
+}
+
+function versionOf({ deployments }: ScriptObjects, one: Target, running: string | undefined): string {
+  const object = `${one.scriptName}/${one.className}/${one.id}`
+  return objectVersion({ object, deployments, running, now: Date.now() })
 }
 
 function newScript(): ScriptObjects {
-  return { deployments: [], versions: new Map(), classNames: [], awake: new Map() }
+  return { deployments: [], versions: new Map(), classNames: [], told: new Map() }
 }
 
 function note(script: ScriptObjects, live: LiveScript): void {
@@ -140,15 +153,11 @@ function note(script: ScriptObjects, live: LiveScript): void {
   for (const id of script.versions.keys()) if (!kept.has(id)) script.versions.delete(id)
 }
 
-/** Lets the objects in memory ask again; those that have left memory are forgotten. */
+/** Lets the objects that the newest deployment gives another version ask what they have to run by now. */
 async function refresh(host: Miniflare, script: ScriptObjects): Promise<void> {
-  const targets = [...script.awake.entries()]
-  if (targets.length === 0) return
-  const body = JSON.stringify(targets.map(([, one]) => one))
+  const outdated = [...script.told.values()].filter((one) => versionOf(script, one, undefined) !== one.versionId)
+  if (outdated.length === 0) return
+  const body = JSON.stringify(outdated.map(({ scriptName, className, id }) => ({ scriptName, className, id })))
   const answer = await host.dispatchFetch('http://objects/refresh', { method: 'POST', body })
   if (!answer.ok) throw new Error(`the objects could not take up a deployment: ${await answer.text()}`)
-  const running = z.array(z.string().nullable()).parse(await answer.json())
-  targets.forEach(([key], index) => {
-    if (running[index] === null) script.awake.delete(key)
-  })
 }

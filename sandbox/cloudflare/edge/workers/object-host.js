@@ -5,6 +5,7 @@ import { DurableObject } from 'cloudflare:workers'
  * whichever version's code runs on it, and there is never more than one: an object has one version.
  */
 export class ObjectHost extends DurableObject {
+  /** The version that the object runs, known until this host hibernates; its facet may live on. */
   running
   asking
 
@@ -31,37 +32,38 @@ export class ObjectHost extends DurableObject {
     return this.ctx.storage.getAlarm()
   }
 
-  async alarm(info) {
+  async alarm({ isRetry, retryCount, scheduledTime }) {
     const object = await this.current(await this.ctx.storage.get('target'))
-    const { isRetry, retryCount, scheduledTime } = info
     await object.sandboxAlarm({ isRetry, retryCount, scheduledTime })
   }
 
-  /** Takes up a new deployment's code now, when the object is in memory; answers what runs afterwards. */
+  /** Takes up a new deployment's code now, if it is time. */
   async refresh(target) {
-    if (this.running === undefined) return null
-    await this.asking
-    await this.current(target)
-    return this.running
+    await this.asking?.catch(() => undefined)
+    await this.ask(target)
   }
 
-  /** Calls that arrive while the question is open share its answer, so that no older one overtakes it. */
-  current(target) {
-    this.asking ??= this.ask(target).finally(() => {
+  /** An object that is awake runs what it runs until the edge, which knows it, tells it to look again. */
+  async current(target) {
+    if (this.running === undefined) await this.ask(target)
+    const versionId = this.running
+    return this.ctx.facets.get('object', () => ({ class: this.classOf(target, versionId), id: target.id }))
+  }
+
+  /** Whoever comes while the question is open shares its answer, so that no older one overtakes it. */
+  ask(target) {
+    this.asking ??= this.takeUp(target).finally(() => {
       this.asking = undefined
     })
     return this.asking
   }
 
-  async ask(target) {
-    const question = { ...target, running: this.running }
-    const answer = await this.env.EDGE.fetch('http://edge/object-version', post(question))
-    const { versionId } = await answer.json()
-    if (this.running !== undefined && this.running !== versionId) {
-      this.ctx.facets.abort('object', new Error('Durable Object reset because its code was updated.'))
-    }
+  async takeUp(target) {
+    const answer = await this.env.EDGE.fetch('http://edge/object-version', post({ ...target, running: this.running }))
+    if (!answer.ok) throw new Error(await answer.text())
+    const { versionId, restart } = await answer.json()
+    if (restart) this.ctx.facets.abort('object', new Error('Durable Object reset because its code was updated.'))
     this.running = versionId
-    return this.ctx.facets.get('object', () => ({ class: this.classOf(target, versionId), id: target.id }))
   }
 
   classOf(target, versionId) {
@@ -78,7 +80,8 @@ export default {
     if (new URL(request.url).pathname === '/alarm') {
       return Response.json(await host(body.target).setAlarm(body.target, body.operation, body.time))
     }
-    return Response.json(await Promise.all(body.map((target) => host(target).refresh(target))))
+    await Promise.all(body.map((target) => host(target).refresh(target)))
+    return new Response()
   },
 }
 
