@@ -7,6 +7,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => st
 try {
   process.exit(await run(process.env, stopping.signal))
 } catch (error) {
-  console.log(`::error title=Sleepwell::${error instanceof Error ? error.message.replaceAll('\n', ' ') : 'an unknown failure'}`)
+  // Nothing of the error is shown: this early, nobody knows yet what in it is secret.
+  console.log(`::error title=Sleepwell::${error instanceof Error ? error.name : 'An unknown failure'} before anything began; nothing was changed by this step.`)
   process.exit(1)
 }

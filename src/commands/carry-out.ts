@@ -30,6 +30,7 @@ export function keepRecord(session: Session, initial: Journal): RolloutRecord {
     saveState: (journal) => session.runner.saveState(JOURNAL_STATE, JSON.stringify(journal)),
     acknowledge: (step, journal) => acknowledge(session, step, journal),
     log: (line) => session.runner.log(line),
+    redact: session.redact,
   })
 }
 

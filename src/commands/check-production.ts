@@ -1,5 +1,5 @@
 import { judgeChecks, type Judged, type Judgement } from '../core/checks/judge.ts'
-import { checkResultSchema, provesItself, type CheckResult } from '../core/checks/result.ts'
+import { provesItself, type CheckOutcome, type CheckResult } from '../core/checks/result.ts'
 import type { HttpCheckSpec } from '../core/checks/types.ts'
 import type { VersionId } from '../core/ids.ts'
 import type { Redact } from '../core/redact.ts'
@@ -52,7 +52,22 @@ export async function checkSubject(check: SubjectCheck, ports: CheckPorts): Prom
 
 async function runRedacted({ redact }: CheckPlan, asked: CheckRound, ports: CheckPorts): Promise<readonly CheckResult[]> {
   const results = await runChecks(asked, ports)
-  return results.map((result) => checkResultSchema.parse(JSON.parse(redact(JSON.stringify(result)))))
+  return results.map((result) => ({ ...result, target: redact(result.target), outcome: redactOutcome(result.outcome, redact) }))
+}
+
+/** Only what came from outside is redacted: a secret that is a common word must not break our own. */
+function redactOutcome(outcome: CheckOutcome, redact: Redact): CheckOutcome {
+  switch (outcome.kind) {
+    case 'passed':
+      return { ...outcome, answeredBy: redact(outcome.answeredBy) }
+    case 'failed':
+      return { ...outcome, expectation: redact(outcome.expectation), seen: redact(outcome.seen) }
+    case 'unknown':
+      return { ...outcome, seen: redact(outcome.seen) }
+    case 'unproven':
+    case 'blocked':
+      return outcome
+  }
 }
 
 function round(plan: CheckPlan, subject: CheckSubject, facts: { isPropagating: boolean; doesBaselineProve: boolean }): CheckRound {

@@ -1,6 +1,6 @@
 import type { Ending } from '../core/ending.ts'
 import type { Journal } from '../core/journal.ts'
-import { formatEnd, isOpen, isTrusted, readEntries, stateOf, taskOf, type Entry, type EntryKind, type Payload, type PayloadOf } from '../core/ledger.ts'
+import { formatEnd, formatProgress, formatRelease, isOpen, isTrusted, readEntries, stateOf, taskOf, type Entry, type EntryKind, type Payload, type PayloadOf } from '../core/ledger.ts'
 import type { Step } from '../core/rollout/state.ts'
 import type { Read } from '../shell/answers.ts'
 import type { Session } from './session.ts'
@@ -60,8 +60,7 @@ export async function acknowledge(session: Session, step: Step, journal: Journal
 
 function progressOf({ phase, effect }: Step): string | undefined {
   if (effect.kind !== 'write-split' || phase.kind !== 'writing' || phase.goal.kind !== 'raise') return undefined
-  const { candidate, percent } = phase.goal
-  return percent === 0 ? `stage ${candidate}` : `raise ${candidate} to ${percent} %`
+  return formatProgress(phase.goal)
 }
 
 /** Settles an entry; a failure is the caller's to report. */
@@ -84,7 +83,7 @@ export async function readHolds(session: Session): Promise<Read<readonly Entry<P
 export async function releaseHolds(session: Session, holds: readonly Entry[], by: string): Promise<boolean> {
   let released = true
   for (const hold of holds) {
-    const told = await session.github.addStatus(hold.id, { state: 'inactive', description: `released: ${session.redact(by)}`, logUrl: session.runUrl })
+    const told = await session.github.addStatus(hold.id, { state: 'inactive', description: formatRelease(session.redact(by)), logUrl: session.runUrl })
     released &&= told.kind === 'ok'
   }
   return released

@@ -26,21 +26,27 @@ export type GateResult =
 
 /** Whether the tests have passed for exactly this commit; every workflow must, and nothing found is a failure. */
 export async function passGate(ask: GateAsk, ports: GatePorts): Promise<GateResult> {
-  if (ask.rules.kind === 'needs') return passNeeds(ask.rules.jobs, ask, ports)
+  const startedAtMs = ports.clock.now()
+  const { rules } = ask
+  if (rules.kind === 'needs') {
+    return poll(() => readNeeds(rules.jobs, ask, ports), rules.jobs.map((name) => `job "${name}" of this run`), { ask, ports, startedAtMs })
+  }
   const proof: string[] = []
-  for (const workflow of ask.rules.workflows) {
-    const result = await passWorkflow(workflow, ask, ports)
+  for (const workflow of rules.workflows) {
+    const result = await poll(() => readVerdict(workflow, ask, ports), [], { ask, ports, startedAtMs })
     if (result.kind !== 'passed') return result
     proof.push(...result.proof)
   }
   return { kind: 'passed', proof }
 }
 
-async function passWorkflow(workflow: GateWorkflow, ask: GateAsk, ports: GatePorts): Promise<GateResult> {
-  const startedAtMs = ports.clock.now()
+type Verdict = GateVerdict | { readonly kind: 'passed' }
+
+/** Reads until there is a verdict; one clock runs for all workflows together. */
+async function poll(readOnce: () => Promise<Verdict>, proof: readonly string[], { ask, ports, startedAtMs }: { readonly ask: GateAsk; readonly ports: GatePorts; readonly startedAtMs: number }): Promise<GateResult> {
   while (!ports.stop.aborted) {
-    const verdict = await readVerdict(workflow, ask, ports)
-    if (verdict.kind === 'passed') return { kind: 'passed', proof: [verdict.run.url] }
+    const verdict = await readOnce()
+    if (verdict.kind === 'passed') return { kind: 'passed', proof: 'run' in verdict ? [verdict.run.url] : proof }
     if (verdict.kind === 'failed') return { kind: 'refused', code: 'gate-failed', why: verdict.why }
     const elapsedSeconds = (ports.clock.now() - startedAtMs) / 1000
     const patience = waitForGate(verdict, { elapsedSeconds, timeoutSeconds: ask.timeoutSeconds, discoverySeconds: ask.discoverySeconds })
@@ -58,6 +64,7 @@ async function readVerdict(workflow: GateWorkflow, { sha, run }: GateAsk, { gith
     ownRunId: run.runId,
     path: workflow.path,
     events: workflow.events,
+    branch: run.defaultBranch,
     requiredJobs: workflow.requiredJobs,
   }
   const runs = await github.runsOfCommit(workflow.path, sha)
@@ -71,10 +78,7 @@ async function readVerdict(workflow: GateWorkflow, { sha, run }: GateAsk, { gith
   return { kind: 'waiting', isFound: true, why: `the jobs of ${newest.url} cannot be read` }
 }
 
-async function passNeeds(required: readonly string[], { run }: GateAsk, { github }: GatePorts): Promise<GateResult> {
+async function readNeeds(required: readonly string[], { run }: GateAsk, { github }: GatePorts): Promise<Verdict> {
   const jobs = await github.jobs(run.runId, run.runAttempt)
-  if (jobs.kind !== 'ok') return { kind: 'refused', code: 'gate-absent', why: 'the jobs of this run cannot be read' }
-  const verdict = judgeNeeds(required, jobs.value)
-  if (verdict.kind === 'passed') return { kind: 'passed', proof: required.map((name) => `job "${name}" of this run`) }
-  return { kind: 'refused', code: 'gate-failed', why: verdict.kind === 'failed' ? verdict.why : 'the jobs have not ended' }
+  return jobs.kind === 'ok' ? judgeNeeds(required, jobs.value) : { kind: 'waiting', isFound: true, why: 'the jobs of this run cannot be read' }
 }

@@ -1,8 +1,8 @@
 import type { VersionId } from '../core/ids.ts'
-import { isOpen, type Entry, type PayloadOf } from '../core/ledger.ts'
+import { driftSince, isOpen, type Entry, type PayloadOf } from '../core/ledger.ts'
 import type { Marker } from '../core/marker.ts'
 import type { PreflightFacts } from '../core/preflight.ts'
-import { soleVersion, type History, type ObservedDeployment } from '../core/production.ts'
+import { soleVersion, type History } from '../core/production.ts'
 import { findOneWayDoors, type DeployedFacts } from '../core/wrangler-config/one-way-doors.ts'
 import type { DeployConfig } from '../inputs/config.ts'
 import type { Read } from '../shell/answers.ts'
@@ -16,17 +16,20 @@ export type ReadPreflight =
 /** Reads all that preflight judges. What cannot be read refuses: nothing has changed yet. */
 export async function readPreflight(session: Session<DeployConfig>): Promise<ReadPreflight> {
   const { cloudflare, script, config, worker } = session
-  const [history, secrets, deployed, holds, entries] = await Promise.all([
+  const [history, secrets, deployed, holds, entries, rollbacks] = await Promise.all([
     cloudflare.history(script),
     cloudflare.secretNames(script),
     cloudflare.script(script),
     readHolds(session),
     readLedger(session, 'deploy'),
+    readLedger(session, 'rollback'),
   ])
   const failed = [history, secrets, deployed].find((read) => read.kind === 'denied' || read.kind === 'unavailable')
   if (failed?.kind === 'denied') return { kind: 'refused', code: 'token-invalid', details: [failed.message] }
   if (failed?.kind === 'unavailable') return { kind: 'refused', code: 'cloudflare-unavailable', details: [failed.message] }
-  if (holds.kind !== 'ok' || entries.kind !== 'ok') return { kind: 'refused', code: 'ledger-unavailable', details: [unreadable(holds), unreadable(entries)].flat() }
+  if (holds.kind !== 'ok' || entries.kind !== 'ok' || rollbacks.kind !== 'ok') {
+    return { kind: 'refused', code: 'ledger-unavailable', details: [holds, entries, rollbacks].flatMap(unreadable) }
+  }
   const seen: History = history.kind === 'ok' ? history.value : []
   const doors = findOneWayDoors(worker.worker, await deployedFacts(session, seen, deployed))
   const known = secrets.kind === 'ok' ? secrets.value : []
@@ -41,7 +44,7 @@ export async function readPreflight(session: Session<DeployConfig>): Promise<Rea
       oneWayDoors: doors,
       isFullDeployAllowed: config.fullDeployReason !== undefined,
       isHeld: holds.value.length > 0 && !config.releaseHold,
-      drift: driftOf(seen, entries.value),
+      drift: driftSince(newestFirst([...entries.value, ...rollbacks.value]), seen),
       driftPolicy: config.drift,
       openRollouts: entries.value.filter(isOpen).map(markerOf),
     },
@@ -56,11 +59,9 @@ async function deployedFacts({ cloudflare, script }: Session<DeployConfig>, hist
   return { ...deployed.value, hasContainers: facts?.kind === 'ok' && facts.value.hasContainers }
 }
 
-/** The live deployment was made by nobody whom we know: no marker of ours, though the ledger has entries. */
-function driftOf(history: History, entries: readonly Entry[]): ObservedDeployment | undefined {
-  const live = history[0]
-  if (live === undefined || live.marker !== undefined || entries.length === 0) return undefined
-  return live
+/** GitHub numbers its Deployments upwards. */
+function newestFirst<Held extends Entry>(entries: readonly Held[]): readonly Held[] {
+  return entries.toSorted((one, other) => other.id - one.id)
 }
 
 export function markerOf(entry: Entry): Marker {

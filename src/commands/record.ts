@@ -1,5 +1,6 @@
 import type { Journal, Round } from '../core/journal.ts'
 import type { Split } from '../core/production.ts'
+import type { Redact } from '../core/redact.ts'
 import { isForward, type Step } from '../core/rollout/state.ts'
 import type { Clock } from '../shell/clock.ts'
 import type { RolloutEvent } from '../shell/perform.ts'
@@ -22,13 +23,16 @@ export interface RecordPorts {
   /** The ledger's acknowledgement that this forward effect is under way. */
   acknowledge(step: Step, journal: Journal): Promise<boolean>
   log(line: string): void
+  /** The journal is saved as it is, so what enters it from outside is redacted here. */
+  readonly redact: Redact
 }
 
 export function openRecord(initial: Journal, ports: RecordPorts): RolloutRecord {
   let journal = initial
   let lastRead = ''
   const at = () => new Date(ports.clock.now()).toISOString()
-  const note = (text: string): void => {
+  const note = (said: string): void => {
+    const text = ports.redact(said)
     journal = { ...journal, timeline: [...journal.timeline, { at: at(), text }] }
     ports.log(text)
   }

@@ -1,5 +1,5 @@
 import type { Journal } from '../core/journal.ts'
-import { announcedCandidate, isOpen, type Entry, type PayloadOf } from '../core/ledger.ts'
+import { announcedCandidate, isBorneOut, isOpen, type Entry, type PayloadOf } from '../core/ledger.ts'
 import { resume } from '../core/rollout.ts'
 import type { Phase } from '../core/rollout/state.ts'
 import type { RecoverConfig } from '../inputs/config.ts'
@@ -34,6 +34,11 @@ async function proveWayBack(session: Session<RecoverConfig>): Promise<Finished |
 /** From the ledger alone, on whatever machine: puts the baseline back, checks it and settles the entry. */
 export async function recoverEntry(session: Session, entry: Entry<PayloadOf<'deploy'>>): Promise<Finished> {
   const { payload } = entry
+  const history = await session.cloudflare.history(session.script)
+  // Whoever may write deployments can claim a run's number; nobody is restored to a baseline on that word alone.
+  if (history.kind === 'ok' && !isBorneOut(payload.policy, history.value)) {
+    return { ending: { kind: 'stranded', reason: 'no-trusted-target' }, details: [`record ${entry.id} names a baseline that Cloudflare's history does not bear out`], warnings: [] }
+  }
   const candidate = announcedCandidate(entry)
   const first = resume(payload.policy, lastPhase(payload.policy, candidate), 'run-died')
   const initial: Journal = {

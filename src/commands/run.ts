@@ -78,10 +78,15 @@ async function runOnProduction(config: ProductionConfig, around: Surroundings): 
     around.runner.saveState(FINISHED_STATE, 'true')
     return exitCodeOf(finished)
   } catch (error) {
-    if (!(error instanceof StoppedError)) throw error
-    around.runner.log('Told to stop; the post step finishes from the journal.')
+    if (error instanceof StoppedError) around.runner.log('Told to stop; the post step finishes from the journal.')
+    else around.runner.annotate({ level: 'error', title: 'A bug in Sleepwell', message: describeBug(error) })
     return 1
   }
+}
+
+/** The post step goes on from the journal, whatever broke here; the runner port redacts the text. */
+export function describeBug(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 /** A dry run that misses nothing has done what was asked. */

@@ -11,6 +11,9 @@ import { openProbe } from '../shell/probe.ts'
 import type { CheckPlan } from './check-production.ts'
 import type { CheckPorts } from '../shell/check-round.ts'
 
+/** A way back does not wait for GitHub: what it could not record is said in the report. */
+const LIMITS_ON_THE_WAY_BACK = { tries: 2, timeoutMs: 4_000, longestWaitSeconds: 5 }
+
 /** What every process of the action has at hand. */
 export interface Surroundings {
   readonly runner: Runner
@@ -57,7 +60,7 @@ export async function openSession<Held extends ProductionConfig>(config: Held, a
     key: { account: cloudflare.accountId, worker: script, environment: config.environment },
     marker: { command: config.command === 'rollback' ? 'rollback' : 'deploy', runId: github.runId, runAttempt: github.runAttempt },
     cloudflare: connectCloudflare({ ...cloudflare, token: cloudflare.apiToken, clock }),
-    github: connectGitHub({ ...github, clock }),
+    github: connectGitHub({ ...github, clock, stop, ...(config.command === 'deploy' ? {} : { limits: LIMITS_ON_THE_WAY_BACK }) }),
     checkPlan: { script, baseUrl: config.checks.baseUrl, specs: config.checks.specs, redact: around.redact },
     checkPorts: { probe: openProbe('sleepwell/0.1.0'), clock, signal: stop },
     runUrl: runUrlOf(config),

@@ -27,7 +27,7 @@ export function connectRunner(redact: Redact): Runner {
       if (level === 'error') core.error(redact(message), properties)
       else core.warning(redact(message), properties)
     },
-    saveState: (name, value) => core.saveState(name, redact(value)),
+    saveState: (name, value) => core.saveState(name, value),
     readState: (name) => core.getState(name),
     setOutputs(outputs) {
       for (const [name, value] of Object.entries(outputs)) core.setOutput(name, redact(value))

@@ -1,5 +1,6 @@
 import type { HttpAnswer } from './answer.ts'
 import { parseJsonPath, readJsonPath, type Found } from './json-path.ts'
+import { compilePattern } from './pattern.ts'
 import type { HttpCheckSpec, JsonExpectation } from './types.ts'
 
 /** An expectation that an answer did not meet, in words for the report. */
@@ -51,7 +52,7 @@ function missOfText({ expect }: HttpCheckSpec, answer: HttpAnswer): Miss | undef
   const { bodyIncludes, bodyMatches } = expect
   const seen = `${excerpt(answer.body.trim())}${answer.isBodyCut ? ' (only the start was read)' : ''}`
   if (bodyIncludes !== undefined && !answer.body.includes(bodyIncludes)) return { expectation: `body containing ${bodyIncludes}`, seen }
-  if (bodyMatches !== undefined && !new RegExp(bodyMatches, 'u').test(answer.body)) {
+  if (bodyMatches !== undefined && compilePattern(bodyMatches)?.test(answer.body) !== true) {
     return { expectation: `body matching /${bodyMatches}/`, seen }
   }
   return undefined
@@ -77,7 +78,7 @@ function missAt(wanted: JsonExpectation, document: unknown): Miss | undefined {
   const { value } = found
   if (wanted.type !== undefined && typeOf(value) !== wanted.type) return miss(`of type ${wanted.type}`)
   if (wanted.equals !== undefined && !isSameJson(value, wanted.equals)) return miss(`equal to ${JSON.stringify(wanted.equals)}`)
-  if (wanted.matches !== undefined && !(typeof value === 'string' && new RegExp(wanted.matches, 'u').test(value))) {
+  if (wanted.matches !== undefined && !(typeof value === 'string' && compilePattern(wanted.matches)?.test(value) === true)) {
     return miss(`matching /${wanted.matches}/`)
   }
   if (wanted.min !== undefined && !(typeof value === 'number' && value >= wanted.min)) return miss(`at least ${wanted.min}`)
