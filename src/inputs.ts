@@ -6,7 +6,7 @@ import { readInputs, type InputReader } from './inputs/reader.ts'
 import {
   fileAt,
   optional,
-  readBuildSecrets,
+  readSecretLines,
   readChecks,
   readCloudflare,
   readEnvironment,
@@ -65,7 +65,7 @@ function configFor(command: Command, draft: Draft): Config {
   const common = { github: readGitHub(draft), place: readPlace(draft), temporaryDirectory: draft.given.env['RUNNER_TEMP'] ?? '/tmp' }
   switch (command) {
     case 'build':
-      return { command, ...common, ...optional('installCommand', reader.text('install-command')), ...optional('buildCommand', reader.text('build-command')), ...optional('wranglerDirectory', reader.text('wrangler-directory')), buildSecrets: readBuildSecrets(draft) }
+      return { command, ...common, ...optional('installCommand', reader.text('install-command')), ...optional('buildCommand', reader.text('build-command')), ...optional('wranglerDirectory', reader.text('wrangler-directory')), buildSecrets: readSecretLines(draft, 'BUILD_SECRETS') }
     case 'gate': {
       const file = readSleepwellFile(draft, ['gate'])
       const timeoutMinutes = reader.minutes('gate-timeout-minutes', { ...MINUTE_RANGE, fallback: 30 })

@@ -124,7 +124,8 @@ export interface FileReading {
 }
 
 /** Only a file that was named must be there; without the default one, the inputs have to say it all. */
-export function readSleepwellFile({ reader, given, secrets }: Draft, keys: readonly (keyof SleepwellPart)[]): FileReading {
+export function readSleepwellFile(draft: Draft, keys: readonly (keyof SleepwellPart)[]): FileReading {
+  const { reader, given, secrets } = draft
   const path = reader.text('config') ?? DEFAULT_FILE
   const workspace = workspaceOf(given)
   if (!isInside(workspace, resolve(workspace, path))) {
@@ -137,18 +138,19 @@ export function readSleepwellFile({ reader, given, secrets }: Draft, keys: reado
     if (isNamed) reader.fail('config', `names ${quote(path)}, which is not there; give a path from the repository's root.`)
     return { part: {}, isBroken: isNamed }
   }
-  const parsed = parseFile(path, text, { environment: reader.text('environment') ?? '', keys, variables: given.env })
+  const parsed = parseFile(path, text, { environment: reader.text('environment') ?? '', keys, variables: { ...given.env, ...readSecretLines(draft, 'CHECK_SECRETS') } })
   reader.problems.push(...parsed.problems)
   secrets.push(...parsed.secrets)
   return { part: parsed.part ?? {}, isBroken: parsed.problems.length > 0 }
 }
 
-export function readBuildSecrets({ reader, given, secrets }: Draft): Readonly<Record<string, string>> {
-  const lines = (given.env['BUILD_SECRETS'] ?? '').split('\n').filter((line) => line.trim() !== '')
+/** A secret that holds one `NAME=value` a line; each value is masked on its own. */
+export function readSecretLines({ reader, given, secrets }: Draft, variable: 'BUILD_SECRETS' | 'CHECK_SECRETS'): Readonly<Record<string, string>> {
+  const lines = (given.env[variable] ?? '').split('\n').filter((line) => line.trim() !== '')
   const pairs = lines.map((line, index): [string, string] => {
     const [name = '', ...rest] = line.split('=')
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || rest.length === 0) {
-      reader.problems.push({ code: 'config-invalid', place: `BUILD_SECRETS, line ${index + 1}`, message: 'is not NAME=value; allowed: one such pair a line, the name of letters, digits and underscores.' })
+      reader.problems.push({ code: 'config-invalid', place: `${variable}, line ${index + 1}`, message: 'is not NAME=value; allowed: one such pair a line, the name of letters, digits and underscores.' })
     }
     return [name, rest.join('=')]
   })

@@ -54,12 +54,22 @@ export async function openFrontDoors(context: FrontDoorContext, port: number): P
   }
 }
 
+/** WebSockets of each server. */
+const openSockets = new WeakMap<Server, Set<Duplex>>()
+
 async function openFrontDoor(context: FrontDoorContext, port: number, scriptName?: string): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
     void answer(context, arrive(context, incoming, scriptName), outgoing)
   })
   server.on('upgrade', (incoming, client, head) => {
     void upgrade(context, arrive(context, incoming, scriptName), client, head)
+  })
+  // `close` waits for WebSockets too, but `closeAllConnections` no longer knows them.
+  const upgraded = new Set<Duplex>()
+  openSockets.set(server, upgraded)
+  server.on('upgrade', (_, client) => {
+    upgraded.add(client)
+    client.once('close', () => upgraded.delete(client))
   })
   // Longer than clients pause between requests: a socket closed under a client is a failed request.
   server.keepAliveTimeout = 60_000
@@ -75,6 +85,7 @@ function originOf(server: Server): string {
 }
 
 async function close(server: Server): Promise<void> {
+  for (const client of openSockets.get(server) ?? []) client.destroy()
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 }

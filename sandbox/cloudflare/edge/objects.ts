@@ -60,7 +60,9 @@ export async function startObjects(context: ObjectsContext): Promise<Objects> {
       if (delay === 0 || Object.keys(live.durableObjectClasses).length === 0) return
       const timer = setTimeout(() => {
         timers.delete(timer)
-        void refresh(host, script)
+        // The script may have been removed meanwhile, with an object of it still awake.
+        if (scripts.get(live.name) !== script) return
+        refresh(host, script).catch((error: unknown) => context.onLog(`objects of ${live.name}: ${String(error)}`))
       }, delay + timerSlackMilliseconds)
       timers.add(timer.unref())
     },
