@@ -1,0 +1,138 @@
+import { expect } from 'vitest'
+import { wranglerByHand } from '../../sandbox/by-hand.ts'
+import { createCaller, type Caller, type CallerOptions, type StartRun } from '../../sandbox/caller.ts'
+import { startPlatform, type Platform } from '../../sandbox/platform.ts'
+import type { RunResult } from '../../sandbox/runner/workflow.ts'
+
+export const WORKER = 'sleepwell-example'
+export const TOKEN = 'acceptance-cf-token-0123456789abcdef'
+export const API_KEY = 'Acceptance_Key_0123456789'
+export const STATUS_CONTEXT = `sleepwell/production/${WORKER}`
+/** Opening a stage starts real Workers and a first deploy. */
+export const OPENING_MS = 120_000
+
+export interface Landed {
+  readonly sha: string
+  readonly pullRequest: number
+}
+
+/** A team's repository and its Worker in production, whose first version is live. */
+export interface Production extends AsyncDisposable {
+  readonly platform: Platform
+  readonly caller: Caller
+  readonly url: string
+  /** A merged commit whose tests have ended. */
+  land(title: string, variant: 'good' | 'broken', tests?: 'success' | 'failure'): Landed
+  /** Runs a workflow of the caller's to its end. */
+  run(run: StartRun): Promise<Ended>
+  /** The version that serves everybody; throws on a split. */
+  live(): string
+  /** Versions and percentages, as Cloudflare has them. */
+  split(): readonly { readonly versionId: string; readonly percentage: number }[]
+  /** Newest commit status of ours. */
+  status(sha: string): { readonly state: string; readonly description: string | null } | undefined
+  /** Ledger entries of this task, newest first, each with its newest status. */
+  ledger(task?: 'sleepwell' | 'sleepwell-rollback' | 'sleepwell-hold'): readonly LedgerEntry[]
+  /** User requests that a version answered since the last reset. */
+  usersOn(versionId: string): number
+}
+
+export interface LedgerEntry {
+  readonly id: number
+  readonly sha: string
+  readonly state: string
+  readonly description: string
+}
+
+export interface Ended {
+  readonly result: RunResult
+  readonly conclusion: string
+  readonly ending: string
+  readonly reason: string
+  readonly versionId: string
+  readonly baselineId: string
+  /** The whole log, for the message of a failed expectation. */
+  readonly log: string
+}
+
+export async function openProduction(options: Partial<CallerOptions> = {}): Promise<Production> {
+  const platform = await startPlatform({ token: TOKEN })
+  const caller = await createCaller(platform, { environmentSecret: TOKEN, graceScale: 0.3, ...options })
+  const url = await platform.edge.urlFor(WORKER)
+  const { cloudflare, github, edge } = platform
+  const split = () => (cloudflare.model.live(WORKER)?.versions ?? []).map(({ versionId, percentage }) => ({ versionId, percentage }))
+  const production: Production = {
+    platform,
+    caller,
+    url,
+    land(title, variant, tests = 'success') {
+      const landed = caller.merge(title, variant)
+      caller.testsEnd(landed.sha, tests)
+      return landed
+    },
+    run: async (run) => endOf(await caller.start(run).finished),
+    live() {
+      const [only, ...others] = split()
+      if (only?.percentage !== 100 || others.length > 0) throw new Error(`production is split: ${JSON.stringify(split())}`)
+      return only.versionId
+    },
+    split,
+    status: (sha) => github.model.commitStatuses(sha).find(({ context }) => context === STATUS_CONTEXT),
+    ledger: (task = 'sleepwell') =>
+      github.model
+        .deployments()
+        .filter((one) => one.task === `${task}/${WORKER}`)
+        .map((one) => {
+          const newest = github.model.statusesOf(one)[0]
+          return { id: one.id, sha: one.sha, state: newest?.state ?? 'none', description: newest?.description ?? '' }
+        }),
+    usersOn: (versionId) => edge.counts(WORKER).find((count) => count.versionId === versionId)?.requests ?? 0,
+    async [Symbol.asyncDispose]() {
+      caller[Symbol.dispose]()
+      await platform[Symbol.asyncDispose]()
+    },
+  }
+  await putFirstVersion(production)
+  return production
+}
+
+/** A person sets the secret; the first version goes by the full plan, since nothing is there to go back to. */
+async function putFirstVersion(production: Production): Promise<void> {
+  const first = production.land('First version', 'good')
+  const put = await wranglerByHand(production.platform, production.caller.repository.folder, ['secret', 'put', 'API_KEY'], API_KEY)
+  if (put.code !== 0) throw new Error(`wrangler secret put failed: ${put.output}`)
+  const { ending, log } = await production.run({ workflow: 'full-deploy', sha: first.sha, inputs: { reason: 'the first version' } })
+  if (ending !== 'promoted') throw new Error(`the first version ended ${ending}: ${log}`)
+}
+
+export function endOf(result: RunResult): Ended {
+  const outputs = result.jobs['deploy']?.outputs ?? result.jobs['rollback']?.outputs ?? {}
+  return {
+    result,
+    conclusion: result.conclusion,
+    ending: outputs['ending'] ?? '',
+    reason: outputs['reason'] ?? '',
+    versionId: outputs['version-id'] ?? '',
+    baselineId: outputs['baseline-id'] ?? '',
+    log: [...result.errors, ...result.log].join('\n'),
+  }
+}
+
+/** What must hold whenever no run is under way. */
+export function expectOrder(production: Production): void {
+  expect(production.platform.world.violations).toEqual([])
+  expect(production.live()).not.toBe('')
+  expect(production.ledger().filter(({ state }) => state === 'in_progress' || state === 'none')).toEqual([])
+}
+
+/** The same text for every run: ids, times, counts of time and addresses are replaced. */
+export function normalised(text: string, names: Readonly<Record<string, string>>): string {
+  const named = Object.entries(names).reduce((said, [name, value]) => said.replaceAll(value, `<${name}>`).replaceAll(value.slice(0, 7), `<${name}>`), text)
+  return named
+    .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, '<origin>')
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
+    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, '<time>')
+    .replaceAll(/\b\d+(\.\d+)? ?(ms|s|seconds?)\b/g, '<duration>')
+    .replaceAll(/(runs|deployments)\/\d+/g, '$1/<number>')
+    .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<id>')
+}
