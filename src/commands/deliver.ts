@@ -1,4 +1,4 @@
-import { outcomeOf, type Ending } from '../core/ending.ts'
+import { outcomeOf, reasonOf, type Ending } from '../core/ending.ts'
 import { renderAnnotations } from '../core/report/annotations.ts'
 import { COMMENT_MARKER, placeSection, renderSection } from '../core/report/comment.ts'
 import type { Report } from '../core/report/report.ts'
@@ -92,21 +92,6 @@ function outputsOf(report: Report): Readonly<Record<string, string>> {
     'baseline-id': baselineId ?? '',
     'deployment-url': urls.ledger ?? '',
     result: JSON.stringify(result),
-  }
-}
-
-/** The code beside the ending's name; empty when there is nothing to add. */
-export function reasonOf(ending: Ending): string {
-  switch (ending.kind) {
-    case 'promoted':
-      return ''
-    case 'refused':
-    case 'stranded':
-      return ending.reason
-    case 'rolled-back':
-      return ending.cause
-    case 'yielded':
-      return ending.to
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Journal } from '../core/journal.ts'
-import { announcedCandidate, isBorneOut, isOpen, type Entry, type PayloadOf } from '../core/ledger.ts'
+import { announcedCandidate, isBorneOut, isOpen, readEnd, type Entry, type PayloadOf } from '../core/ledger.ts'
 import { resume } from '../core/rollout.ts'
 import type { Phase } from '../core/rollout/state.ts'
 import type { RecoverConfig } from '../inputs/config.ts'
@@ -15,11 +15,26 @@ export async function recover(session: Session<RecoverConfig>): Promise<Finished
   const entries = await readLedger(session, 'deploy')
   if (entries.kind !== 'ok') return refused('ledger-unavailable', ['the record cannot be read, so nobody knows what is to be finished'])
   const { runId } = session.config.github
-  const open = entries.value.filter((entry) => isOpen(entry) && entry.payload.runId === runId)
-  const [entry] = await trustedOnly(session, open)
+  const own = entries.value.filter((entry) => entry.payload.runId === runId)
+  const [entry] = await trustedOnly(session, own.filter(isOpen))
   if (entry !== undefined) return recoverEntry(session, entry)
   session.runner.log('Nothing to recover: no rollout of this run is open.')
+  republish(session, own[0])
   return undefined
+}
+
+/** What the deploy job's post step decided reached nobody: a post step has no outputs. */
+function republish({ runner }: Session<RecoverConfig>, entry: Entry<PayloadOf<'deploy'>> | undefined): void {
+  const end = entry === undefined ? undefined : readEnd(entry)
+  if (entry === undefined || end === undefined) return
+  const { policy } = entry.payload
+  const baseline = policy.plan === 'rollback' ? policy.target : policy.baseline
+  runner.setOutputs({
+    ...end,
+    'version-id': announcedCandidate(entry) ?? '',
+    'baseline-id': baseline ?? '',
+    result: JSON.stringify({ schemaVersion: 1, ...end, versionId: announcedCandidate(entry) ?? null, baselineId: baseline ?? null }),
+  })
 }
 
 /** The way back needs a token that can read deployments; an empty environment would be noticed too late. */

@@ -73,3 +73,18 @@ export function outcomeOf(ending: Ending): Outcome {
       return BAD
   }
 }
+
+/** The code beside the ending's name; empty when there is nothing to add. */
+export function reasonOf(ending: Ending): string {
+  switch (ending.kind) {
+    case 'promoted':
+      return ''
+    case 'refused':
+    case 'stranded':
+      return ending.reason
+    case 'rolled-back':
+      return ending.cause
+    case 'yielded':
+      return ending.to
+  }
+}

@@ -1,4 +1,4 @@
-import type { Ending } from '../ending.ts'
+import { reasonOf, type Ending } from '../ending.ts'
 import { isVersionId, type VersionId } from '../ids.ts'
 import type { Entry } from './entries.ts'
 
@@ -46,7 +46,14 @@ export function stateOf(ending: Ending): 'success' | 'failure' | 'error' | 'inac
 
 /** First words of the description of an entry's last status, and never empty; what follows may be cut. */
 export function formatEnd(ending: Ending, versionId: VersionId | undefined): string {
-  return `${ending.kind}${versionId === undefined ? '' : ` ${versionId}`}`
+  const reason = reasonOf(ending)
+  return `${ending.kind}${reason === '' ? '' : ` (${reason})`}${versionId === undefined ? '' : ` ${versionId}`}`
+}
+
+/** Reads an ending's name and code back; `undefined` while there is none. */
+export function readEnd(entry: Entry): { readonly ending: string; readonly reason: string } | undefined {
+  const [, ending, reason = ''] = /^(promoted|refused|rolled-back|yielded|stranded)(?: \(([\w-]+)\))?/.exec(entry.statuses[0]?.description ?? '') ?? []
+  return ending === undefined ? undefined : { ending, reason }
 }
 
 /** The version that this entry ended with at 100 %, if it ended so. */

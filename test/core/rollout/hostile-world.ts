@@ -87,7 +87,7 @@ export function answersTo(policy: Policy, effect: Effect, world: HostileWorld): 
       ]
     case 'read-production': {
       const lastRead = world.history[0]?.by ?? 'none'
-      const read = { ...world, lastRead, heldAtLastRead: world.held, foreignSinceRead: false }
+      const read: HostileWorld = { ...world, lastRead, heldAtLastRead: world.held, foreignSinceRead: false }
       return [
         { world: read, seen: { kind: 'production', history: asHistory(policy, world), held: world.held } },
         { world, seen: { kind: 'unreadable' } },
