@@ -25,10 +25,16 @@ export interface CallerOptions {
 export interface Caller extends Disposable {
   readonly repository: GitRepository
   /** Commits the good or the broken variant of the example Worker, merged as a pull request of its own. */
-  merge(message: string, variant: 'good' | 'broken'): { readonly sha: string; readonly pullRequest: number }
+  merge(message: string, variant: 'good' | 'broken', change?: CallerChange): { readonly sha: string; readonly pullRequest: number }
   /** The test workflow has ended for this commit. */
   testsEnd(sha: string, conclusion: 'success' | 'failure'): void
   start(run: StartRun): StartedRun
+}
+
+/** What this commit's caller workflows say beside what everybody copies. */
+export interface CallerChange {
+  /** More lines of deploy.yml's `with:`, as YAML values. */
+  readonly with?: Readonly<Record<string, string>>
 }
 
 export interface StartRun {
@@ -36,6 +42,8 @@ export interface StartRun {
   /** Commit that the run is about. */
   readonly sha: string
   readonly inputs?: Readonly<Record<string, Json>>
+  /** The environment's token in this run, if it is another one. */
+  readonly environmentSecret?: string
 }
 
 export interface StartedRun extends WorkflowRun {
@@ -51,8 +59,8 @@ export async function createCaller(platform: Platform, options: CallerOptions): 
   repository.copy(join(root, 'workers/example'), '.')
   return {
     repository,
-    merge(message, variant) {
-      const sha = repository.commit(message, { ...callerFiles(platform, url), ...variantFiles(variant), 'CHANGES.md': `${message}\n` })
+    merge(message, variant, change = {}) {
+      const sha = repository.commit(message, { ...callerFiles(platform, url, change), ...variantFiles(variant), 'CHANGES.md': `${message}\n` })
       platform.github.model.addCommit({ sha, parents: repository.parentsOf(sha), message })
       pullRequests += 1
       platform.github.model.addPullRequest({ number: pullRequests, title: message, mergeCommitSha: sha, commits: [sha] })
@@ -72,7 +80,7 @@ export async function createCaller(platform: Platform, options: CallerOptions): 
         ...(run.inputs === undefined ? {} : { inputs: run.inputs }),
         vars: { CLOUDFLARE_ACCOUNT_ID: platform.cloudflare.accountId },
         secrets: {},
-        environments: { production: { secrets: { CLOUDFLARE_API_TOKEN: options.environmentSecret } } },
+        environments: { production: { secrets: { CLOUDFLARE_API_TOKEN: run.environmentSecret ?? options.environmentSecret } } },
         tokenFor: ({ permissions }) => platform.github.createToken({ permissions }),
         concurrency,
         pace: { graceScale: options.graceScale ?? 1 },
@@ -111,7 +119,8 @@ function recordEnd(platform: Platform, runId: number, result: RunResult): RunRes
 }
 
 /** The files that a team copies from here, with the sandbox's addresses put in. */
-function callerFiles(platform: Platform, url: string): Record<string, string> {
+function callerFiles(platform: Platform, url: string, change: CallerChange): Record<string, string> {
+  const more = Object.entries(change.with ?? {}).map(([name, value]) => `      ${name}: ${value}\n`).join('')
   const sandboxed = (text: string) =>
     text.replace(
       '      environment: production\n',
@@ -119,7 +128,7 @@ function callerFiles(platform: Platform, url: string): Record<string, string> {
     )
   const copy = (name: string) => sandboxed(readFileSync(join(root, 'workflows', name), 'utf8'))
   return {
-    '.github/workflows/deploy.yml': copy('deploy.yml'),
+    '.github/workflows/deploy.yml': copy('deploy.yml').replace('      environment: production\n', `      environment: production\n${more}`),
     '.github/workflows/full-deploy.yml': copy('full-deploy.yml'),
     '.github/workflows/rollback.yml': copy('rollback.yml'),
     '.github/sleepwell.yml': `url: ${url}\nproof:\n  header: x-version-id\nchecks:\n  - name: health\n    kind: http\n    path: /healthz\n    expect:\n      status: 200\n      json:\n        - path: status\n          equals: pass\n`,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { wranglerByHand } from '../../sandbox/by-hand.ts'
-import { createCaller, type Caller, type CallerOptions, type StartRun } from '../../sandbox/caller.ts'
+import { createCaller, type Caller, type CallerChange, type CallerOptions, type StartRun } from '../../sandbox/caller.ts'
 import { startPlatform, type Platform } from '../../sandbox/platform.ts'
 import type { RunResult } from '../../sandbox/runner/workflow.ts'
 
@@ -21,8 +21,8 @@ export interface Production extends AsyncDisposable {
   readonly platform: Platform
   readonly caller: Caller
   readonly url: string
-  /** A merged commit whose tests have ended. */
-  land(title: string, variant: 'good' | 'broken', tests?: 'success' | 'failure'): Landed
+  /** A merged commit whose tests have ended; `none`: nobody ran them. */
+  land(title: string, variant: 'good' | 'broken', change?: CallerChange & { readonly tests?: 'success' | 'failure' | 'none' }): Landed
   /** Runs a workflow of the caller's to its end. */
   run(run: StartRun): Promise<Ended>
   /** The version that serves everybody; throws on a split. */
@@ -65,9 +65,9 @@ export async function openProduction(options: Partial<CallerOptions> = {}): Prom
     platform,
     caller,
     url,
-    land(title, variant, tests = 'success') {
-      const landed = caller.merge(title, variant)
-      caller.testsEnd(landed.sha, tests)
+    land(title, variant, { tests = 'success', ...change } = {}) {
+      const landed = caller.merge(title, variant, change)
+      if (tests !== 'none') caller.testsEnd(landed.sha, tests)
       return landed
     },
     run: async (run) => endOf(await caller.start(run).finished),
@@ -131,7 +131,8 @@ export function normalised(text: string, names: Readonly<Record<string, string>>
   return named
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, '<origin>')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
-    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, '<time>')
+    .replaceAll(/\b(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\b/g, '<time>')
+    .replaceAll(/, \d+ attempts/g, '')
     .replaceAll(/\b\d+(\.\d+)? ?(ms|s|seconds?)\b/g, '<duration>')
     .replaceAll(/(runs|deployments)\/\d+/g, '$1/<number>')
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<id>')
