@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Ending } from '../../src/core/ending.ts'
+import { reasonOf, type Ending } from '../../src/core/ending.ts'
 import {
   announcedCandidate,
   decodePayload,
   formatEnd,
+  readEnd,
   formatProgress,
   formatRelease,
   holdIn,
@@ -126,7 +127,13 @@ describe('an open entry', () => {
     { kind: 'stranded', reason: 'outpaced' },
   ])('is closed by its ending: $kind', (ending) => {
     const end = { state: stateOf(ending), description: formatEnd(ending, undefined) }
-    expect(isOpen(deployEntry(3, end, { state: 'in_progress', description: 'begun' }))).toBe(false)
+    const entry = deployEntry(3, end, { state: 'in_progress', description: 'begun' })
+    expect(isOpen(entry)).toBe(false)
+    expect(readEnd(entry)).toEqual({ ending: ending.kind, reason: reasonOf(ending) })
+  })
+
+  it('has no ending while it is under way', () => {
+    expect(readEnd(deployEntry(3, { state: 'in_progress', description: 'begun' }))).toBeUndefined()
   })
 
   it('stays closed when a late reply of a dead run comes after its ending', () => {
