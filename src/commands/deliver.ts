@@ -68,7 +68,9 @@ async function deliverComment({ github, redact }: Session, report: Report): Prom
 
 /** The same names as action.yml's outputs. */
 function outputsOf(report: Report): Readonly<Record<string, string>> {
-  const { ending, candidateId, baselineId, urls, worker, environment, sha } = report
+  const { ending, urls, worker, environment, sha } = report
+  // A rollback has no candidate: the version that it went to is the one that it is about.
+  const [versionId, baselineId] = report.command === 'rollback' ? [report.baselineId] : [report.candidateId, report.baselineId]
   const reason = reasonOf(ending)
   const result = {
     schemaVersion: 1,
@@ -77,7 +79,7 @@ function outputsOf(report: Report): Readonly<Record<string, string>> {
     worker,
     environment,
     sha: sha ?? null,
-    versionId: candidateId ?? null,
+    versionId: versionId ?? null,
     baselineId: baselineId ?? null,
     deploymentUrl: urls.ledger ?? null,
     startedAt: report.startedAt,
@@ -88,7 +90,7 @@ function outputsOf(report: Report): Readonly<Record<string, string>> {
   return {
     ending: ending.kind,
     reason,
-    'version-id': candidateId ?? '',
+    'version-id': versionId ?? '',
     'baseline-id': baselineId ?? '',
     'deployment-url': urls.ledger ?? '',
     result: JSON.stringify(result),
