@@ -23,8 +23,11 @@ import { StoppedError } from './stopped.ts'
 /** A preflight that another run's unfinished rollout may make necessary a second time. */
 const MAX_PREFLIGHTS = 3
 
+/** Makes the way forward ready: wrangler and the build, unless another one is given. */
+export type Prepare = (session: Session<DeployConfig>) => Promise<PreparedUpload>
+
 /** Gate, preflight, upload, stage, check, promote or restore: everything but the report. */
-export async function deploy(session: Session<DeployConfig>): Promise<Finished> {
+export async function deploy(session: Session<DeployConfig>, prepare: Prepare = prepareUpload): Promise<Finished> {
   const { config, runner, clock, stop, github, script } = session
   if (config.expectedWorker !== undefined && config.expectedWorker !== script) {
     return refused('worker-mismatch', [`the gate saw ${config.expectedWorker}, this checkout names ${script}`])
@@ -39,7 +42,7 @@ export async function deploy(session: Session<DeployConfig>): Promise<Finished> 
       return refused('ledger-unavailable', ['the hold could not be released'])
     }
     const verdict = judgePreflight(read.facts)
-    if (verdict.kind !== 'recover-first') return proceed(session, read, verdict)
+    if (verdict.kind !== 'recover-first') return proceed(session, { read, verdict, prepare })
     const entry = read.entries.find((one) => isSameMarker(markerOf(one), verdict.marker))
     const [trusted] = entry === undefined ? [] : await trustedOnly(session, [entry])
     if (trusted === undefined) return refused('production-split', ['an unfinished rollout whose record cannot be trusted'])
@@ -51,7 +54,13 @@ export async function deploy(session: Session<DeployConfig>): Promise<Finished> 
 
 type Read = Extract<ReadPreflight, { kind: 'ok' }>
 
-async function proceed(session: Session<DeployConfig>, read: Read, verdict: Exclude<Preflight, { kind: 'recover-first' }>): Promise<Finished> {
+interface Judged {
+  readonly read: Read
+  readonly verdict: Exclude<Preflight, { kind: 'recover-first' }>
+  readonly prepare: Prepare
+}
+
+async function proceed(session: Session<DeployConfig>, { read, verdict, prepare }: Judged): Promise<Finished> {
   const { config, runner } = session
   const { history, drift } = read.facts
   const warnings = drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`]
@@ -64,7 +73,7 @@ async function proceed(session: Session<DeployConfig>, read: Read, verdict: Excl
   if (verdict.plan === 'staged' && !provesItself(preflight)) runner.warn('The baseline gives no proof of its version; the candidate still must.')
   await settleOthers(session, read.entries)
   const policy = policyOf(verdict, { marker: session.marker, steps: [100], applyTriggers: config.triggers === 'apply' })
-  const prepared = await prepareUpload(session)
+  const prepared = await prepare(session)
   if (prepared.kind === 'refused') return refused(prepared.code, [prepared.message], warnings)
   const finished = await rollOut(session, policy, { preflight, prepared })
   return { ...finished, warnings }

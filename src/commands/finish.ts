@@ -1,10 +1,10 @@
-import { readJournal } from '../core/journal.ts'
+import { readJournal, type Journal } from '../core/journal.ts'
 import { resume } from '../core/rollout.ts'
 import { carryOut, JOURNAL_STATE, keepRecord } from './carry-out.ts'
 import { deliver } from './deliver.ts'
 import { readJobStatus } from '../inputs.ts'
 import { FINISHED_STATE, inputsIn, openSurroundings } from './run.ts'
-import { openSession } from './session.ts'
+import { openSession, type Session } from './session.ts'
 
 /** Post: finishes what main left unfinished on this runner, if anything; resolves to the exit code. */
 export async function finish(env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<0 | 1> {
@@ -19,16 +19,20 @@ export async function finish(env: NodeJS.ProcessEnv, stop: AbortSignal): Promise
     around.runner.warn(`The rollout cannot be finished here: ${session.problems.join(' ')} The recover job will.`)
     return 1
   }
-  const startedAtMs = around.clock.now()
-  const cause = readJobStatus(inputsIn(env)) === 'cancelled' ? 'cancelled' : 'run-died'
+  return goOn(session.session, journal, readJobStatus(inputsIn(env)) === 'cancelled' ? 'cancelled' : 'run-died')
+}
+
+/** From where the journal ends to the report. */
+export async function goOn(session: Session, journal: Journal, cause: 'cancelled' | 'run-died'): Promise<0 | 1> {
+  const startedAtMs = session.clock.now()
   const first = resume(journal.policy, journal.phase, cause)
-  const record = keepRecord(session.session, journal)
+  const record = keepRecord(session, journal)
   record.note(`The post step goes on from "${journal.phase.kind}" (${cause}).`)
-  const done = await carryOut(session.session, { policy: journal.policy, first, record })
+  const done = await carryOut(session, { policy: journal.policy, first, record })
   if (done.kind === 'stopped') {
-    around.runner.warn('No time is left; the record stays open, and the recover job goes on.')
+    session.runner.warn('No time is left; the record stays open, and the recover job goes on.')
     return 1
   }
-  await deliver(session.session, { ending: done.ending, details: [], warnings: [], journal: record.current() }, { command: config.command, startedAtMs })
+  await deliver(session, { ending: done.ending, details: [], warnings: [], journal: record.current() }, { command: session.config.command, startedAtMs })
   return 0
 }

@@ -1,0 +1,36 @@
+import { expect } from 'vitest'
+
+/** How many cases of each fault ended in which way, and what was wrong with any of them. */
+export interface Tally {
+  count(fault: string, ending: string): void
+  complain(name: string, complaints: readonly string[]): void
+  /** Prints the table, and fails with every case that was not as expected. */
+  finish(title: string): void
+}
+
+export function openTally(): Tally {
+  const rows: Record<string, Record<string, number>> = {}
+  const failures: string[] = []
+  return {
+    count(fault, ending) {
+      const row = (rows[fault] ??= {})
+      row[ending] = (row[ending] ?? 0) + 1
+    },
+    complain: (name, complaints) => void failures.push(...complaints.map((one) => `${name}: ${one}`)),
+    finish(title) {
+      const all = Object.values(rows).flatMap((row) => Object.values(row))
+      console.log(`${title}: ${all.reduce((sum, one) => sum + one, 0)} cases`)
+      console.table(rows)
+      expect(failures).toEqual([])
+    },
+  }
+}
+
+/** Some at a time: each case waits more than it works. */
+export async function forEach<Item>(items: readonly Item[], act: (item: Item) => Promise<void>, atOnce = 4): Promise<void> {
+  const queue = [...items]
+  const work = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await act(item)
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+}
