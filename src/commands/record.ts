@@ -1,3 +1,4 @@
+import type { VersionId } from '../core/ids.ts'
 import type { Journal, Round } from '../core/journal.ts'
 import type { Split } from '../core/production.ts'
 import type { Redact } from '../core/redact.ts'
@@ -47,12 +48,12 @@ export function openRecord(initial: Journal, ports: RecordPorts): RolloutRecord 
     note,
     noteEvent(event) {
       if (event.kind === 'read') {
-        if (inWords(event.split) === lastRead) return
-        lastRead = inWords(event.split)
+        if (inWords(event.split, journal) === lastRead) return
+        lastRead = inWords(event.split, journal)
         const candidatePercent = event.split.find((share) => share.versionId === journal.candidate)?.percentage ?? 0
         journal = { ...journal, splits: [...journal.splits, { at: at(), candidatePercent }] }
       }
-      note(sentenceFor(event))
+      note(sentenceFor(event, journal))
     },
     noteRound(round) {
       journal = { ...journal, rounds: [...journal.rounds, round] }
@@ -63,23 +64,30 @@ export function openRecord(initial: Journal, ports: RecordPorts): RolloutRecord 
   }
 }
 
-function sentenceFor(event: RolloutEvent): string {
+function sentenceFor(event: RolloutEvent, journal: Journal): string {
   switch (event.kind) {
     case 'waiting':
       return `Waiting ${event.seconds} s before trying again (${event.before}).`
     case 'writing':
-      return `Asking Cloudflare for ${inWords(event.split)}.`
+      return `Asking Cloudflare for ${inWords(event.split, journal)}.`
     case 'written':
-      return `Cloudflare accepted ${inWords(event.split)}.`
+      return `Cloudflare accepted ${inWords(event.split, journal)}.`
     case 'write-failed':
-      return `Cloudflare did not accept ${inWords(event.split)}: ${event.message}`
+      return `Cloudflare did not accept ${inWords(event.split, journal)}: ${event.message}`
     case 'read':
-      return `Read back: ${inWords(event.split)}.`
+      return `Read back: ${inWords(event.split, journal)}.`
     case 'unreadable':
       return `Production could not be read: ${event.message}`
   }
 }
 
-export function inWords(split: Split): string {
-  return split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ')
+function inWords(split: Split, journal: Journal): string {
+  return split.map((share) => `${roleOf(share.versionId, journal)} at ${share.percentage} %`).join(', ')
+}
+
+/** What a version is in this rollout, with enough of its id to find it. */
+function roleOf(id: VersionId, { candidate, policy }: Journal): string {
+  const baseline = policy.plan === 'rollback' ? policy.target : policy.baseline
+  const role = id === candidate ? 'the candidate' : policy.plan === 'rollback' ? 'the target' : 'the baseline'
+  return id === candidate || id === baseline ? `${role} (${id.slice(0, 8)})` : id
 }
