@@ -184,7 +184,8 @@ function openRecord(initial, ports) {
     let journal = initial;
     let lastRead = '';
     const at = () => new Date(ports.clock.now()).toISOString();
-    const note = (text) => {
+    const note = (said) => {
+        const text = ports.redact(said);
         journal = { ...journal, timeline: [...journal.timeline, { at: at(), text }] };
         ports.log(text);
     };
@@ -200,13 +201,13 @@ function openRecord(initial, ports) {
         note,
         noteEvent(event) {
             if (event.kind === 'read') {
-                if (inWords(event.split) === lastRead)
+                if (inWords(event.split, journal) === lastRead)
                     return;
-                lastRead = inWords(event.split);
+                lastRead = inWords(event.split, journal);
                 const candidatePercent = event.split.find((share) => share.versionId === journal.candidate)?.percentage ?? 0;
                 journal = { ...journal, splits: [...journal.splits, { at: at(), candidatePercent }] };
             }
-            note(sentenceFor(event));
+            note(sentenceFor(event, journal));
         },
         noteRound(round) {
             journal = { ...journal, rounds: [...journal.rounds, round] };
@@ -216,24 +217,30 @@ function openRecord(initial, ports) {
         },
     };
 }
-function sentenceFor(event) {
+function sentenceFor(event, journal) {
     switch (event.kind) {
         case 'waiting':
             return `Waiting ${event.seconds} s before trying again (${event.before}).`;
         case 'writing':
-            return `Asking Cloudflare for ${inWords(event.split)}.`;
+            return `Asking Cloudflare for ${inWords(event.split, journal)}.`;
         case 'written':
-            return `Cloudflare accepted ${inWords(event.split)}.`;
+            return `Cloudflare accepted ${inWords(event.split, journal)}.`;
         case 'write-failed':
-            return `Cloudflare did not accept ${inWords(event.split)}: ${event.message}`;
+            return `Cloudflare did not accept ${inWords(event.split, journal)}: ${event.message}`;
         case 'read':
-            return `Read back: ${inWords(event.split)}.`;
+            return `Read back: ${inWords(event.split, journal)}.`;
         case 'unreadable':
             return `Production could not be read: ${event.message}`;
     }
 }
-function inWords(split) {
-    return split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ');
+function inWords(split, journal) {
+    return split.map((share) => `${roleOf(share.versionId, journal)} at ${share.percentage} %`).join(', ');
+}
+/** What a version is in this rollout, with enough of its id to find it. */
+function roleOf(id, { candidate, policy }) {
+    const baseline = policy.plan === 'rollback' ? policy.target : policy.baseline;
+    const role = id === candidate ? 'the candidate' : policy.plan === 'rollback' ? 'the target' : 'the baseline';
+    return id === candidate || id === baseline ? `${role} (${id.slice(0, 8)})` : id;
 }
 
 ;// CONCATENATED MODULE: ./lib/commands/carry-out.js
@@ -255,6 +262,7 @@ function keepRecord(session, initial) {
         saveState: (journal) => session.runner.saveState(JOURNAL_STATE, JSON.stringify(journal)),
         acknowledge: (step, journal) => (0,keep_ledger/* acknowledge */.b0)(session, step, journal),
         log: (line) => session.runner.log(line),
+        redact: session.redact,
     });
 }
 /** Carries a policy out from a step to its ending, or until the process is told to stop. */
@@ -314,7 +322,7 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./lib/core/checks/judge.js
 var judge = __webpack_require__(5358);
 // EXTERNAL MODULE: ./lib/core/checks/result.js
-var checks_result = __webpack_require__(1880);
+var result = __webpack_require__(1880);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./lib/core/checks/attempts.js
@@ -473,7 +481,10 @@ function isFromCache({ headers }) {
 
 // EXTERNAL MODULE: ./lib/core/checks/json-path.js
 var json_path = __webpack_require__(2843);
+// EXTERNAL MODULE: ./lib/core/checks/pattern.js + 2 modules
+var pattern = __webpack_require__(8425);
 ;// CONCATENATED MODULE: ./lib/core/checks/expectations.js
+
 
 /** A body that was not JSON. A symbol, because `undefined` and `null` are values of documents. */
 const NOT_JSON = Symbol('not JSON');
@@ -515,7 +526,7 @@ function missOfText({ expect }, answer) {
     const seen = `${excerpt(answer.body.trim())}${answer.isBodyCut ? ' (only the start was read)' : ''}`;
     if (bodyIncludes !== undefined && !answer.body.includes(bodyIncludes))
         return { expectation: `body containing ${bodyIncludes}`, seen };
-    if (bodyMatches !== undefined && !new RegExp(bodyMatches, 'u').test(answer.body)) {
+    if (bodyMatches !== undefined && (0,pattern/* compilePattern */.E)(bodyMatches)?.test(answer.body) !== true) {
         return { expectation: `body matching /${bodyMatches}/`, seen };
     }
     return undefined;
@@ -546,7 +557,7 @@ function missAt(wanted, document) {
         return miss(`of type ${wanted.type}`);
     if (wanted.equals !== undefined && !isSameJson(value, wanted.equals))
         return miss(`equal to ${JSON.stringify(wanted.equals)}`);
-    if (wanted.matches !== undefined && !(typeof value === 'string' && new RegExp(wanted.matches, 'u').test(value))) {
+    if (wanted.matches !== undefined && !(typeof value === 'string' && (0,pattern/* compilePattern */.E)(wanted.matches)?.test(value) === true)) {
         return miss(`matching /${wanted.matches}/`);
     }
     if (wanted.min !== undefined && !(typeof value === 'number' && value >= wanted.min))
@@ -860,7 +871,7 @@ async function checkBaseline(plan, baseline, ports) {
 async function checkSubject(check, ports) {
     const { plan, policy, subject, record } = check;
     const { preflight } = record.current();
-    const doesBaselineProve = (0,checks_result/* provesItself */.Bi)(preflight);
+    const doesBaselineProve = (0,result/* provesItself */.Bi)(preflight);
     const asked = askedOf(policy, subject, plan.script);
     const results = await runRedacted(plan, round(plan, asked.subject, { isPropagating: true, doesBaselineProve }), ports);
     record.noteRound({ title: asked.title, judged: asked.judged, results: [...results] });
@@ -871,7 +882,21 @@ async function checkSubject(check, ports) {
 }
 async function runRedacted({ redact }, asked, ports) {
     const results = await runChecks(asked, ports);
-    return results.map((result) => checks_result/* checkResultSchema */.rh.parse(JSON.parse(redact(JSON.stringify(result)))));
+    return results.map((result) => ({ ...result, target: redact(result.target), outcome: redactOutcome(result.outcome, redact) }));
+}
+/** Only what came from outside is redacted: a secret that is a common word must not break our own. */
+function redactOutcome(outcome, redact) {
+    switch (outcome.kind) {
+        case 'passed':
+            return { ...outcome, answeredBy: redact(outcome.answeredBy) };
+        case 'failed':
+            return { ...outcome, expectation: redact(outcome.expectation), seen: redact(outcome.seen) };
+        case 'unknown':
+            return { ...outcome, seen: redact(outcome.seen) };
+        case 'unproven':
+        case 'blocked':
+            return outcome;
+    }
 }
 function round(plan, subject, facts) {
     return {

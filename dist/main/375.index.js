@@ -563,20 +563,22 @@ function pendingMigrations(worker, applied) {
 /** Reads all that preflight judges. What cannot be read refuses: nothing has changed yet. */
 async function readPreflight(session) {
     const { cloudflare, script, config, worker } = session;
-    const [history, secrets, deployed, holds, entries] = await Promise.all([
+    const [history, secrets, deployed, holds, entries, rollbacks] = await Promise.all([
         cloudflare.history(script),
         cloudflare.secretNames(script),
         cloudflare.script(script),
         (0,keep_ledger/* readHolds */.RC)(session),
         (0,keep_ledger/* readLedger */.SC)(session, 'deploy'),
+        (0,keep_ledger/* readLedger */.SC)(session, 'rollback'),
     ]);
     const failed = [history, secrets, deployed].find((read) => read.kind === 'denied' || read.kind === 'unavailable');
     if (failed?.kind === 'denied')
         return { kind: 'refused', code: 'token-invalid', details: [failed.message] };
     if (failed?.kind === 'unavailable')
         return { kind: 'refused', code: 'cloudflare-unavailable', details: [failed.message] };
-    if (holds.kind !== 'ok' || entries.kind !== 'ok')
-        return { kind: 'refused', code: 'ledger-unavailable', details: [unreadable(holds), unreadable(entries)].flat() };
+    if (holds.kind !== 'ok' || entries.kind !== 'ok' || rollbacks.kind !== 'ok') {
+        return { kind: 'refused', code: 'ledger-unavailable', details: [holds, entries, rollbacks].flatMap(unreadable) };
+    }
     const seen = history.kind === 'ok' ? history.value : [];
     const doors = findOneWayDoors(worker.worker, await deployedFacts(session, seen, deployed));
     const known = secrets.kind === 'ok' ? secrets.value : [];
@@ -591,7 +593,7 @@ async function readPreflight(session) {
             oneWayDoors: doors,
             isFullDeployAllowed: config.fullDeployReason !== undefined,
             isHeld: holds.value.length > 0 && !config.releaseHold,
-            drift: driftOf(seen, entries.value),
+            drift: (0,ledger/* driftSince */.Sj)(newestFirst([...entries.value, ...rollbacks.value]), seen),
             driftPolicy: config.drift,
             openRollouts: entries.value.filter(ledger/* isOpen */.nT).map(markerOf),
         },
@@ -605,12 +607,9 @@ async function deployedFacts({ cloudflare, script }, history, deployed) {
     const facts = version === undefined ? undefined : await cloudflare.version(script, version);
     return { ...deployed.value, hasContainers: facts?.kind === 'ok' && facts.value.hasContainers };
 }
-/** The live deployment was made by nobody whom we know: no marker of ours, though the ledger has entries. */
-function driftOf(history, entries) {
-    const live = history[0];
-    if (live === undefined || live.marker !== undefined || entries.length === 0)
-        return undefined;
-    return live;
+/** GitHub numbers its Deployments upwards. */
+function newestFirst(entries) {
+    return entries.toSorted((one, other) => other.id - one.id);
 }
 function markerOf(entry) {
     const { policy } = entry.payload.kind === 'hold' ? { policy: undefined } : entry.payload;
@@ -700,7 +699,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 /** A preflight that another run's unfinished rollout may make necessary a second time. */
 const MAX_PREFLIGHTS = 3;
 /** Gate, preflight, upload, stage, check, promote or restore: everything but the report. */
-async function deploy(session) {
+async function deploy(session, prepare = prepareUpload) {
     const { config, runner, clock, stop, github, script } = session;
     if (config.expectedWorker !== undefined && config.expectedWorker !== script) {
         return (0,commands_finished/* refused */.J)('worker-mismatch', [`the gate saw ${config.expectedWorker}, this checkout names ${script}`]);
@@ -718,7 +717,7 @@ async function deploy(session) {
         }
         const verdict = judgePreflight(read.facts);
         if (verdict.kind !== 'recover-first')
-            return proceed(session, read, verdict);
+            return proceed(session, { read, verdict, prepare });
         const entry = read.entries.find((one) => (0,core_marker/* isSameMarker */.jR)(markerOf(one), verdict.marker));
         const [trusted] = entry === undefined ? [] : await (0,keep_ledger/* trustedOnly */.cy)(session, [entry]);
         if (trusted === undefined)
@@ -728,7 +727,7 @@ async function deploy(session) {
     }
     return (0,commands_finished/* refused */.J)('production-split', ['an unfinished rollout could not be recovered']);
 }
-async function proceed(session, read, verdict) {
+async function proceed(session, { read, verdict, prepare }) {
     const { config, runner } = session;
     const { history, drift } = read.facts;
     const warnings = drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`];
@@ -747,7 +746,7 @@ async function proceed(session, read, verdict) {
         runner.warn('The baseline gives no proof of its version; the candidate still must.');
     await settleOthers(session, read.entries);
     const policy = policyOf(verdict, { marker: session.marker, steps: [100], applyTriggers: config.triggers === 'apply' });
-    const prepared = await prepareUpload(session);
+    const prepared = await prepare(session);
     if (prepared.kind === 'refused')
         return (0,commands_finished/* refused */.J)(prepared.code, [prepared.message], warnings);
     const finished = await rollOut(session, policy, { preflight, prepared });
@@ -807,23 +806,26 @@ async function rollOut(session, policy, { preflight, prepared }) {
 
 /** Whether the tests have passed for exactly this commit; every workflow must, and nothing found is a failure. */
 async function passGate(ask, ports) {
-    if (ask.rules.kind === 'needs')
-        return passNeeds(ask.rules.jobs, ask, ports);
+    const startedAtMs = ports.clock.now();
+    const { rules } = ask;
+    if (rules.kind === 'needs') {
+        return poll(() => readNeeds(rules.jobs, ask, ports), rules.jobs.map((name) => `job "${name}" of this run`), { ask, ports, startedAtMs });
+    }
     const proof = [];
-    for (const workflow of ask.rules.workflows) {
-        const result = await passWorkflow(workflow, ask, ports);
+    for (const workflow of rules.workflows) {
+        const result = await poll(() => readVerdict(workflow, ask, ports), [], { ask, ports, startedAtMs });
         if (result.kind !== 'passed')
             return result;
         proof.push(...result.proof);
     }
     return { kind: 'passed', proof };
 }
-async function passWorkflow(workflow, ask, ports) {
-    const startedAtMs = ports.clock.now();
+/** Reads until there is a verdict; one clock runs for all workflows together. */
+async function poll(readOnce, proof, { ask, ports, startedAtMs }) {
     while (!ports.stop.aborted) {
-        const verdict = await readVerdict(workflow, ask, ports);
+        const verdict = await readOnce();
         if (verdict.kind === 'passed')
-            return { kind: 'passed', proof: [verdict.run.url] };
+            return { kind: 'passed', proof: 'run' in verdict ? [verdict.run.url] : proof };
         if (verdict.kind === 'failed')
             return { kind: 'refused', code: 'gate-failed', why: verdict.why };
         const elapsedSeconds = (ports.clock.now() - startedAtMs) / 1000;
@@ -842,6 +844,7 @@ async function readVerdict(workflow, { sha, run }, { github }) {
         ownRunId: run.runId,
         path: workflow.path,
         events: workflow.events,
+        branch: run.defaultBranch,
         requiredJobs: workflow.requiredJobs,
     };
     const runs = await github.runsOfCommit(workflow.path, sha);
@@ -859,14 +862,9 @@ async function readVerdict(workflow, { sha, run }, { github }) {
         return (0,_core_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeGate */ .$U)(query, newest, jobs.value);
     return { kind: 'waiting', isFound: true, why: `the jobs of ${newest.url} cannot be read` };
 }
-async function passNeeds(required, { run }, { github }) {
+async function readNeeds(required, { run }, { github }) {
     const jobs = await github.jobs(run.runId, run.runAttempt);
-    if (jobs.kind !== 'ok')
-        return { kind: 'refused', code: 'gate-absent', why: 'the jobs of this run cannot be read' };
-    const verdict = (0,_core_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeNeeds */ .pw)(required, jobs.value);
-    if (verdict.kind === 'passed')
-        return { kind: 'passed', proof: required.map((name) => `job "${name}" of this run`) };
-    return { kind: 'refused', code: 'gate-failed', why: verdict.kind === 'failed' ? verdict.why : 'the jobs have not ended' };
+    return jobs.kind === 'ok' ? (0,_core_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeNeeds */ .pw)(required, jobs.value) : { kind: 'waiting', isFound: true, why: 'the jobs of this run cannot be read' };
 }
 
 
@@ -899,12 +897,27 @@ async function recover(session) {
     if (entries.kind !== 'ok')
         return (0,_finished_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J)('ledger-unavailable', ['the record cannot be read, so nobody knows what is to be finished']);
     const { runId } = session.config.github;
-    const open = entries.value.filter((entry) => (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isOpen */ .nT)(entry) && entry.payload.runId === runId);
-    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .trustedOnly */ .cy)(session, open);
+    const own = entries.value.filter((entry) => entry.payload.runId === runId);
+    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .trustedOnly */ .cy)(session, own.filter(_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isOpen */ .nT));
     if (entry !== undefined)
         return recoverEntry(session, entry);
     session.runner.log('Nothing to recover: no rollout of this run is open.');
+    republish(session, own[0]);
     return undefined;
+}
+/** What the deploy job's post step decided reached nobody: a post step has no outputs. */
+function republish({ runner }, entry) {
+    const end = entry === undefined ? undefined : (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .readEnd */ .sA)(entry);
+    if (entry === undefined || end === undefined)
+        return;
+    const { policy } = entry.payload;
+    const baseline = policy.plan === 'rollback' ? policy.target : policy.baseline;
+    runner.setOutputs({
+        ...end,
+        'version-id': (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry) ?? '',
+        'baseline-id': baseline ?? '',
+        result: JSON.stringify({ schemaVersion: 1, ...end, versionId: (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry) ?? null, baselineId: baseline ?? null }),
+    });
 }
 /** The way back needs a token that can read deployments; an empty environment would be noticed too late. */
 async function proveWayBack(session) {
@@ -919,6 +932,11 @@ async function proveWayBack(session) {
 /** From the ledger alone, on whatever machine: puts the baseline back, checks it and settles the entry. */
 async function recoverEntry(session, entry) {
     const { payload } = entry;
+    const history = await session.cloudflare.history(session.script);
+    // Whoever may write deployments can claim a run's number; nobody is restored to a baseline on that word alone.
+    if (history.kind === 'ok' && !(0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isBorneOut */ .lb)(payload.policy, history.value)) {
+        return { ending: { kind: 'stranded', reason: 'no-trusted-target' }, details: [`record ${entry.id} names a baseline that Cloudflare's history does not bear out`], warnings: [] };
+    }
     const candidate = (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry);
     const first = (0,_core_rollout_js__WEBPACK_IMPORTED_MODULE_4__/* .resume */ .U)(payload.policy, lastPhase(payload.policy, candidate), 'run-died');
     const initial = {

@@ -52,23 +52,26 @@ async function gate(config, around) {
 
 /** Whether the tests have passed for exactly this commit; every workflow must, and nothing found is a failure. */
 async function passGate(ask, ports) {
-    if (ask.rules.kind === 'needs')
-        return passNeeds(ask.rules.jobs, ask, ports);
+    const startedAtMs = ports.clock.now();
+    const { rules } = ask;
+    if (rules.kind === 'needs') {
+        return poll(() => readNeeds(rules.jobs, ask, ports), rules.jobs.map((name) => `job "${name}" of this run`), { ask, ports, startedAtMs });
+    }
     const proof = [];
-    for (const workflow of ask.rules.workflows) {
-        const result = await passWorkflow(workflow, ask, ports);
+    for (const workflow of rules.workflows) {
+        const result = await poll(() => readVerdict(workflow, ask, ports), [], { ask, ports, startedAtMs });
         if (result.kind !== 'passed')
             return result;
         proof.push(...result.proof);
     }
     return { kind: 'passed', proof };
 }
-async function passWorkflow(workflow, ask, ports) {
-    const startedAtMs = ports.clock.now();
+/** Reads until there is a verdict; one clock runs for all workflows together. */
+async function poll(readOnce, proof, { ask, ports, startedAtMs }) {
     while (!ports.stop.aborted) {
-        const verdict = await readVerdict(workflow, ask, ports);
+        const verdict = await readOnce();
         if (verdict.kind === 'passed')
-            return { kind: 'passed', proof: [verdict.run.url] };
+            return { kind: 'passed', proof: 'run' in verdict ? [verdict.run.url] : proof };
         if (verdict.kind === 'failed')
             return { kind: 'refused', code: 'gate-failed', why: verdict.why };
         const elapsedSeconds = (ports.clock.now() - startedAtMs) / 1000;
@@ -87,6 +90,7 @@ async function readVerdict(workflow, { sha, run }, { github }) {
         ownRunId: run.runId,
         path: workflow.path,
         events: workflow.events,
+        branch: run.defaultBranch,
         requiredJobs: workflow.requiredJobs,
     };
     const runs = await github.runsOfCommit(workflow.path, sha);
@@ -104,14 +108,9 @@ async function readVerdict(workflow, { sha, run }, { github }) {
         return (0,_core_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeGate */ .$U)(query, newest, jobs.value);
     return { kind: 'waiting', isFound: true, why: `the jobs of ${newest.url} cannot be read` };
 }
-async function passNeeds(required, { run }, { github }) {
+async function readNeeds(required, { run }, { github }) {
     const jobs = await github.jobs(run.runId, run.runAttempt);
-    if (jobs.kind !== 'ok')
-        return { kind: 'refused', code: 'gate-absent', why: 'the jobs of this run cannot be read' };
-    const verdict = (0,_core_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeNeeds */ .pw)(required, jobs.value);
-    if (verdict.kind === 'passed')
-        return { kind: 'passed', proof: required.map((name) => `job "${name}" of this run`) };
-    return { kind: 'refused', code: 'gate-failed', why: verdict.kind === 'failed' ? verdict.why : 'the jobs have not ended' };
+    return jobs.kind === 'ok' ? (0,_core_gate_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeNeeds */ .pw)(required, jobs.value) : { kind: 'waiting', isFound: true, why: 'the jobs of this run cannot be read' };
 }
 
 

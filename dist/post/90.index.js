@@ -42,12 +42,27 @@ async function recover(session) {
     if (entries.kind !== 'ok')
         return (0,_finished_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J)('ledger-unavailable', ['the record cannot be read, so nobody knows what is to be finished']);
     const { runId } = session.config.github;
-    const open = entries.value.filter((entry) => (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isOpen */ .nT)(entry) && entry.payload.runId === runId);
-    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .trustedOnly */ .cy)(session, open);
+    const own = entries.value.filter((entry) => entry.payload.runId === runId);
+    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .trustedOnly */ .cy)(session, own.filter(_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isOpen */ .nT));
     if (entry !== undefined)
         return recoverEntry(session, entry);
     session.runner.log('Nothing to recover: no rollout of this run is open.');
+    republish(session, own[0]);
     return undefined;
+}
+/** What the deploy job's post step decided reached nobody: a post step has no outputs. */
+function republish({ runner }, entry) {
+    const end = entry === undefined ? undefined : (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .readEnd */ .sA)(entry);
+    if (entry === undefined || end === undefined)
+        return;
+    const { policy } = entry.payload;
+    const baseline = policy.plan === 'rollback' ? policy.target : policy.baseline;
+    runner.setOutputs({
+        ...end,
+        'version-id': (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry) ?? '',
+        'baseline-id': baseline ?? '',
+        result: JSON.stringify({ schemaVersion: 1, ...end, versionId: (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry) ?? null, baselineId: baseline ?? null }),
+    });
 }
 /** The way back needs a token that can read deployments; an empty environment would be noticed too late. */
 async function proveWayBack(session) {
@@ -62,6 +77,11 @@ async function proveWayBack(session) {
 /** From the ledger alone, on whatever machine: puts the baseline back, checks it and settles the entry. */
 async function recoverEntry(session, entry) {
     const { payload } = entry;
+    const history = await session.cloudflare.history(session.script);
+    // Whoever may write deployments can claim a run's number; nobody is restored to a baseline on that word alone.
+    if (history.kind === 'ok' && !(0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isBorneOut */ .lb)(payload.policy, history.value)) {
+        return { ending: { kind: 'stranded', reason: 'no-trusted-target' }, details: [`record ${entry.id} names a baseline that Cloudflare's history does not bear out`], warnings: [] };
+    }
     const candidate = (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry);
     const first = (0,_core_rollout_js__WEBPACK_IMPORTED_MODULE_4__/* .resume */ .U)(payload.policy, lastPhase(payload.policy, candidate), 'run-died');
     const initial = {
