@@ -1,0 +1,59 @@
+// Measures the way back, ours beside wrangler's own, and writes RESULTS.md. Run it by `npm run bench`.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { deployTwice } from '../test/acceptance/two-versions.ts'
+import { badRollouts } from './bad-rollout.ts'
+import { figuresOf, inWords } from './figures.ts'
+import { ourWayBack, wranglersWayBack, type WayBack } from './way-back.ts'
+
+const RUNS = 7
+const ROLLOUTS = 3
+
+async function measureWaysBack(): Promise<{ readonly ours: readonly WayBack[]; readonly wranglers: readonly WayBack[] }> {
+  await using shop = await deployTwice()
+  const ours: WayBack[] = []
+  const wranglers: WayBack[] = []
+  // The first round warms the disk's cache and does not count.
+  for (let run = 0; run <= RUNS; run += 1) {
+    const [our, wrangler] = [await ourWayBack(shop, shop.first), await wranglersWayBack(shop, shop.second)]
+    console.log(`round ${run}: ours ${our.firstRequest} ms, wrangler ${wrangler.firstRequest} ms to the first request`)
+    if (run === 0) continue
+    ours.push(our)
+    wranglers.push(wrangler)
+  }
+  return { ours, wranglers }
+}
+
+function row(what: string, ours: readonly number[], wranglers: readonly number[]): string {
+  const [our, wrangler] = [figuresOf(ours), figuresOf(wranglers)]
+  return `| ${what} | ${inWords(our)} | ${inWords(wrangler)} | ${(our.median / wrangler.median).toFixed(2)} |`
+}
+
+function wranglerVersion(): string {
+  const text = readFileSync(fileURLToPath(new URL('../node_modules/wrangler/package.json', import.meta.url)), 'utf8')
+  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'of unknown version'
+}
+
+const { ours, wranglers } = await measureWaysBack()
+const restores = figuresOf(await badRollouts(ROLLOUTS))
+const cores = cpus()
+const results = `# What the way back costs
+
+Written by \`npm run bench\`, all in one run on one machine against the sandbox: the ratio is worth more than the milliseconds.
+
+Machine: ${cores.length} cores (${cores[0]?.model.trim() ?? 'unknown'}), Node ${process.version}, ${process.platform}. Date: ${new Date().toISOString().slice(0, 10)}. Load of the last five minutes: ${(loadavg()[1] ?? Number.NaN).toFixed(1)}, this measurement's own included.
+
+Ours is \`dist/main\` with \`command: rollback\`, as a runner starts it; wrangler's is \`wrangler rollback <id> --yes\` (wrangler ${wranglerVersion()}), already installed. They take turns; median (least to most).
+
+| from the start of the process to | ours | wrangler rollback | ratio |
+|---|---|---|---|
+${row("the first request at Cloudflare's API", ours.map((one) => one.firstRequest), wranglers.map((one) => one.firstRequest))}
+${row('the write that brings the version back', ours.map((one) => one.write), wranglers.map((one) => one.write))}
+
+Before its write, ours also places the hold and opens its entry in the ledger, and searches nothing: the version is named.
+
+In a rollout of a bad version, from the arrival of the last request of its checks to the reading that shows the baseline at 100 %: ${inWords(restores)}. One write, no wrangler, no registry. Both times are those of the sandbox's log of requests; Cloudflare's own time to answer is not in them.
+`
+writeFileSync(new URL('RESULTS.md', import.meta.url), results)
+console.log(results)
