@@ -8,8 +8,9 @@ export const WORKER = 'sleepwell-example'
 export const TOKEN = 'acceptance-cf-token-0123456789abcdef'
 export const API_KEY = 'Acceptance_Key_0123456789'
 export const STATUS_CONTEXT = `sleepwell/production/${WORKER}`
-/** Opening a stage starts real Workers and a first deploy. */
-export const OPENING_MS = 120_000
+/** Real wranglers and Workers take seconds when the machine is idle, and much longer when it is not. */
+export const OPENING_MS = 300_000
+export const RUN_MS = 180_000
 
 export interface Landed {
   readonly sha: string

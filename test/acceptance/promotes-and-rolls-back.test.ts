@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { wranglerByHand } from '../../sandbox/by-hand.ts'
 import { startLoad } from '../../sandbox/load.ts'
-import { expectOrder, normalised, openProduction, OPENING_MS, type Ended, type Landed, type Production } from './production.ts'
+import { expectOrder, normalised, openProduction, OPENING_MS, RUN_MS, type Ended, type Landed, type Production } from './production.ts'
 
 const resultShape = z.looseObject({ schemaVersion: z.literal(1), ending: z.string(), sha: z.string(), versionId: z.string(), baselineId: z.string() })
 const statusShape = z.looseObject({ versions: z.array(z.object({ version_id: z.string(), percentage: z.number() })) })
@@ -73,7 +73,7 @@ describe('a deploy through the caller workflow', () => {
     expect(versions.map(({ id }) => id)).toEqual(expect.arrayContaining([first, promoted.versionId, rolledBack.versionId]))
     const told: unknown = JSON.parse(rolledBack.result.jobs['deploy']?.outputs['result'] ?? '{}')
     expect(resultShape.parse(told)).toMatchObject({ ending: 'rolled-back', sha: bad.sha, versionId: rolledBack.versionId, baselineId: promoted.versionId })
-  })
+  }, RUN_MS)
 
   it('comments once on each merged pull request', () => {
     const { model } = production.platform.github
@@ -94,7 +94,7 @@ describe('a deploy through the caller workflow', () => {
     expect(comments).toHaveLength(1)
     expect(comments[0]?.body).toContain(again.versionId)
     expect(comments[0]?.body).not.toContain(rolledBack.versionId)
-  })
+  }, RUN_MS)
 
   it('leaves no contract broken and no record open', () => {
     expectOrder(production)
