@@ -4,13 +4,14 @@ import { goOn } from '../../src/commands/finish.ts'
 import type { Finished } from '../../src/commands/finished.ts'
 import type { PreparedUpload } from '../../src/commands/prepare-upload.ts'
 import { recover } from '../../src/commands/recover.ts'
+import { rollback } from '../../src/commands/rollback.ts'
 import { openSession, type ProductionConfig, type Session } from '../../src/commands/session.ts'
 import { StoppedError } from '../../src/commands/stopped.ts'
 import type { Ending } from '../../src/core/ending.ts'
 import { isVersionId, type Sha } from '../../src/core/ids.ts'
 import { readJournal } from '../../src/core/journal.ts'
 import { redactorFor } from '../../src/core/redact.ts'
-import type { DeployConfig, RecoverConfig } from '../../src/inputs/config.ts'
+import type { DeployConfig, RecoverConfig, RollbackConfig } from '../../src/inputs/config.ts'
 import type { Clock } from '../../src/shell/clock.ts'
 import type { Runner } from '../../src/shell/runner.ts'
 import { DEPLOY_WORKFLOW, ENVIRONMENT, TEST_WORKFLOW, TOKEN, uploadVersion, type Stage } from './stage.ts'
@@ -20,6 +21,8 @@ import { DEPLOY_WORKFLOW, ENVIRONMENT, TEST_WORKFLOW, TOKEN, uploadVersion, type
 export interface Run {
   readonly sha: Sha
   readonly id: number
+  /** The deploy names the hold that a rollback left. */
+  readonly releaseHold?: boolean
 }
 
 export interface Life {
@@ -118,6 +121,20 @@ export async function recoverGoesOn(stage: Stage, run: Run, life: Life): Promise
   return finished
 }
 
+/** A person's rollback to this version, which also stops further deploys. */
+export async function personRollsBack(stage: Stage, run: Run, versionId: string): Promise<Ending> {
+  if (!isVersionId(versionId)) throw new Error(`not a version: ${versionId}`)
+  const { github, place, temporaryDirectory, environment, cloudflare, checks } = deployConfig(stage, run)
+  const asked = { dryRun: false, reason: 'the outage is over', target: { kind: 'version', versionId }, release: false, actor: 'ada' } as const
+  const life = beginLife()
+  const session = await open<RollbackConfig>(life, { command: 'rollback', ...asked, github, place, temporaryDirectory, environment, cloudflare, checks })
+  const startedAtMs = life.clock.now()
+  const finished = await rollback(session)
+  await deliver(session, finished, { command: 'rollback', startedAtMs })
+  await session.checkPorts.probe[Symbol.asyncDispose]()
+  return finished.ending
+}
+
 async function open<Held extends ProductionConfig>(life: Life, config: Held): Promise<Session<Held>> {
   const redact = redactorFor([TOKEN], (text) => Buffer.from(text).toString('base64'))
   const opened = await openSession(config, { runner: life.runner, clock: life.clock, stop: life.stop.signal, redact, variables: {} })
@@ -152,7 +169,7 @@ function deployConfig({ cloudflare, github, repositoryId, folder, edgeUrl }: Sta
     },
     drift: 'warn',
     triggers: 'apply',
-    releaseHold: false,
+    releaseHold: run.releaseHold ?? false,
     github: {
       token,
       apiUrl: github.apiUrl,

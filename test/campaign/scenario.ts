@@ -1,6 +1,6 @@
 import type { Ending } from '../../src/core/ending.ts'
 import { callsOf, type Call } from './calls.ts'
-import { beginLife, mainDeploys, type Life, type Run } from './process.ts'
+import { beginLife, mainDeploys, type Run } from './process.ts'
 import { setStage, tagOf, WORKER, type Stage } from './stage.ts'
 
 // One deploy in a world of its own, and what must be true after it whatever befell it.
@@ -25,10 +25,10 @@ export async function setScene(health: Health): Promise<Scene> {
 }
 
 /** A deploy that nothing befalls, from the merge to its end. */
-export async function deployNext(stage: Stage, life: Life = beginLife()): Promise<Ending | undefined> {
+export async function deployNext(stage: Stage, { releaseHold = false } = {}): Promise<Ending | undefined> {
   const sha = stage.merge('healthy')
-  const run = { sha, id: stage.startRun(sha) }
-  const ending = await mainDeploys(stage, run, life)
+  const run = { sha, id: stage.startRun(sha), releaseHold }
+  const ending = await mainDeploys(stage, run, beginLife())
   stage.github.model.updateRun(run.id, { status: 'completed', conclusion: 'success' })
   return ending
 }

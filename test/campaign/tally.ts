@@ -26,11 +26,17 @@ export function openTally(): Tally {
   }
 }
 
-/** Some at a time: each case waits more than it works. */
-export async function forEach<Item>(items: readonly Item[], act: (item: Item) => Promise<void>, atOnce = 4): Promise<void> {
-  const queue = [...items]
+export interface Campaign<Case> {
+  readonly cases: readonly Case[]
+  readonly tally: Tally
+  readonly nameOf: (one: Case) => string
+}
+
+/** Some at a time: each case waits more than it works. One that throws is one that failed, by its name. */
+export async function forEach<Case>({ cases, tally, nameOf }: Campaign<Case>, act: (one: Case) => Promise<readonly string[]>): Promise<void> {
+  const queue = [...cases]
   const work = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await act(item)
+    for (let one = queue.shift(); one !== undefined; one = queue.shift()) tally.complain(nameOf(one), await act(one).catch((error: unknown) => [String(error)]))
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  await Promise.all(Array.from({ length: 4 }, work))
 }
