@@ -113,8 +113,8 @@ it('keeps the Cloudflare token away from the gate and from the build, which runs
 })
 
 it('shows in the README exactly the permissions that a caller must grant', () => {
-  const wanted = [...wantedBy('.github/workflows/deploy.yml')].toSorted().map(([scope, level]) => `${scope}: ${level}`)
+  const wanted = new Set([...wantedBy('.github/workflows/deploy.yml')].map(([scope, level]) => `${scope}: ${level}`))
   const block = /<!-- permissions:start -->([\s\S]*?)<!-- permissions:end -->/.exec(read('README.md'))?.[1] ?? ''
-  const shown = [...block.matchAll(/^\s+([\w-]+: (?:read|write))/gm)].map((match) => match[1]).toSorted()
-  expect(shown).toEqual(wanted)
+  const shown = [...block.matchAll(/^\s+([\w-]+: (?:read|write))/gm)].map((match) => match[1])
+  expect(new Set(shown)).toEqual(wanted)
 })
