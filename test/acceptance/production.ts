@@ -128,7 +128,7 @@ export function expectOrder(production: Production): void {
 
 /** The same text for every run: ids, times, counts of time and addresses are replaced. */
 export function normalised(text: string, names: Readonly<Record<string, string>>): string {
-  const named = Object.entries(names).reduce((said, [name, value]) => said.replaceAll(value, `<${name}>`).replaceAll(value.slice(0, 7), `<${name}>`), text)
+  const named = Object.entries(names).reduce((said, [name, value]) => said.replaceAll(value, `<${name}>`).replaceAll(value.slice(0, 8), `<${name}>`).replaceAll(value.slice(0, 7), `<${name}>`), text)
   return named
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, '<origin>')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
