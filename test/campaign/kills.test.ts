@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest'
+import { nameOf, trapFor, type Call } from './calls.ts'
+import { beginLife, mainDeploys, postGoesOn, recoverGoesOn } from './process.ts'
+import { deployNext, endingInLedger, faultsIn, liveOf, openEntries, rehearse, setScene, untruthsOf, type Health, type Scene } from './scenario.ts'
+import { forEach, openTally } from './tally.ts'
+
+// A process that dies right before or right after a call, or is cancelled there, and what the others then make of it.
+
+const deaths = ['killed before', 'killed after', 'cancelled'] as const
+const ways = ['post', 'recover'] as const
+
+interface Case {
+  readonly call: Call
+  readonly death: (typeof deaths)[number]
+  readonly way: (typeof ways)[number]
+}
+
+it.each(['healthy', 'broken'] as const)('the run of a %s candidate may end at any call: post and recover finish it', { timeout: 600_000 }, async (health: Health) => {
+  const { calls } = await rehearse(health)
+  const tally = openTally()
+  const cases = calls.flatMap((call) => deaths.flatMap((death) => ways.map((way): Case => ({ call, death, way }))))
+  await forEach({ cases, tally, nameOf: ({ call, death, way }) => `${nameOf(call)}, ${death}, ${way}` }, async (one) => {
+    await using scene = await setScene(health)
+    const complaints = await endEarly(scene, one)
+    const ending = endingInLedger(scene)
+    tally.count(`${one.death}, ${one.way}`, ending ?? (openEntries(scene.stage).length > 0 ? 'open' : 'no entry'))
+    complaints.push(...faultsIn(scene), ...(ending === undefined ? [] : untruthsOf(scene, ending)))
+    if (ending === undefined && liveOf(scene.stage) !== scene.baseline) complaints.push('no entry tells how it ended, and the baseline is not live')
+    // Whoever finds the triggers half applied cannot know which of them are: only there a person must look.
+    const mayStrand = one.call.method === 'PATCH' && one.way === 'post'
+    if (ending === 'stranded' && !mayStrand) complaints.push('it says that a person must act')
+    if (health === 'broken' && ending === 'promoted') complaints.push('a version that fails its checks was promoted')
+    if (openEntries(scene.stage).length > 0) complaints.push('an entry was left open')
+    scene.stage.github.model.updateRun(scene.run.id, { status: 'completed', conclusion: 'failure' })
+    const next = await deployNext(scene.stage)
+    if (next?.kind !== 'promoted') complaints.push(`the next deploy ended ${JSON.stringify(next)}`)
+    if (openEntries(scene.stage).length > 0) complaints.push('the next deploy left an entry open')
+    return complaints
+  })
+  tally.finish(`Cut off at each call, ${health} candidate`)
+})
+
+async function endEarly(scene: Scene, { call, death, way }: Case): Promise<string[]> {
+  const { stage, run } = scene
+  const main = beginLife()
+  const isCancel = death === 'cancelled'
+  const trap = isCancel
+    ? trapFor(call, { kind: 'observe' }, () => main.stop.abort())
+    : trapFor(call, { kind: death === 'killed before' ? 'dropped' : 'reply-lost' }, () => main.die())
+  stage.world.faults.push(trap)
+  await Promise.race([mainDeploys(stage, run, main), main.buried])
+  const complaints = main.isDead() === isCancel || trap.times !== 0 ? ['the call at which it was to end never came'] : []
+  if (way === 'post') await postGoesOn(stage, run, beginLife(main.state), isCancel ? 'cancelled' : 'run-died')
+  const said = await recoverGoesOn(stage, run, beginLife())
+  if (said !== undefined) complaints.push(...untruthsOf(scene, said.ending.kind))
+  return complaints
+}
+
+it('a dead process does nothing more', async () => {
+  const life = beginLife()
+  life.die()
+  life.runner.saveState('journal', 'x')
+  expect(life.state.size).toBe(0)
+})
