@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { wranglerByHand } from '../../sandbox/by-hand.ts'
 import type { Actor } from '../../sandbox/github/tokens.ts'
 import { githubActions } from '../../sandbox/github/tokens.ts'
 import { expectOrder, openProduction, OPENING_MS, RUN_MS, WORKER, type Ended, type Landed, type Production } from './production.ts'
@@ -54,6 +55,11 @@ describe('a rollback by hand', () => {
 
   it('goes to the last known good version, whatever forged records say', async () => {
     const { model } = production.platform.github
+    const uploaded = await wranglerByHand(production.platform, production.caller.repository.folder, ['versions', 'upload'])
+    expect(uploaded.code, uploaded.output).toBe(0)
+    const neverServed = production.platform.cloudflare.model.versions(WORKER)[0]?.id ?? ''
+    const refused = await rollBack({ version: neverServed })
+    expect(refused, refused.log).toMatchObject({ ending: 'refused', reason: 'unknown-target' })
     // The first version did serve everybody, so that nothing but the records' own trust speaks against it.
     forge(first, { by: STRANGER })
     forge(first, { task: 'deploy' })
@@ -62,8 +68,8 @@ describe('a rollback by hand', () => {
     forge(first, { payload: { runId: branch.id } })
     const fork = model.addWorkflowRun({ workflowPath: '.github/workflows/deploy.yml', headSha: regretted.sha, headRepository: 'eve/ferry', event: 'push', status: 'completed', conclusion: 'success' })
     forge(first, { payload: { runId: fork.id } })
-    // And one that is trusted in every way, but for a version that Cloudflare has never seen.
-    forge('00000000-0000-4000-8000-000000000000', {})
+    // And one that is trusted in every way, but for a version that never served anybody.
+    forge(neverServed, {})
     const rolledBack = await rollBack()
     expect(rolledBack, rolledBack.log).toMatchObject({ conclusion: 'success', ending: 'rolled-back', reason: 'by-hand', versionId: second.versionId })
     expect(production.live()).toBe(second.versionId)
