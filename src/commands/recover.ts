@@ -27,13 +27,13 @@ export async function recover(session: Session<RecoverConfig>): Promise<Finished
 function republish({ runner }: Session<RecoverConfig>, entry: Entry<PayloadOf<'deploy'>> | undefined): void {
   const end = entry === undefined ? undefined : readEnd(entry)
   if (entry === undefined || end === undefined) return
-  const { policy } = entry.payload
+  const { policy, worker, environment, sha } = entry.payload
   const baseline = policy.plan === 'rollback' ? policy.target : policy.baseline
   runner.setOutputs({
     ...end,
     'version-id': announcedCandidate(entry) ?? '',
     'baseline-id': baseline ?? '',
-    result: JSON.stringify({ schemaVersion: 1, ...end, versionId: announcedCandidate(entry) ?? null, baselineId: baseline ?? null }),
+    result: JSON.stringify({ schemaVersion: 1, ...end, worker, environment, sha, versionId: announcedCandidate(entry) ?? null, baselineId: baseline ?? null, checks: [] }),
   })
 }
 

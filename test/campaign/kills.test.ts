@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { nameOf, trapFor, type Call } from './calls.ts'
 import { beginLife, mainDeploys, postGoesOn, recoverGoesOn } from './process.ts'
-import { deployNext, endingInLedger, faultsIn, liveOf, openEntries, rehearse, setScene, untruthsOf, type Health, type Scene } from './scenario.ts'
+import { deployNext, endingInLedger, faultsIn, HEALTHS, liveOf, openEntries, rehearse, setScene, untruthsOf, type Health, type Scene } from './scenario.ts'
 import { forEach, openTally } from './tally.ts'
 
 // A process that dies right before or right after a call, or is cancelled there, and what the others then make of it.
@@ -15,7 +15,7 @@ interface Case {
   readonly way: (typeof ways)[number]
 }
 
-it.each(['healthy', 'broken'] as const)('the run of a %s candidate may end at any call: post and recover finish it', { timeout: 600_000 }, async (health: Health) => {
+it.each(HEALTHS)('the run of a %s candidate may end at any call: post and recover finish it', { timeout: 600_000 }, async (health: Health) => {
   const { calls } = await rehearse(health)
   const tally = openTally()
   const cases = calls.flatMap((call) => deaths.flatMap((death) => ways.map((way): Case => ({ call, death, way }))))

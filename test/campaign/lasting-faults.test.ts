@@ -3,7 +3,7 @@ import type { FaultRule } from '../../sandbox/faults.ts'
 import type { Ending } from '../../src/core/ending.ts'
 import { FAULTS, isWrite, nameOf, ruleFor, type Call } from './calls.ts'
 import { beginLife, mainDeploys, personRollsBack, recoverGoesOn } from './process.ts'
-import { deployNext, endingInLedger, faultsIn, liveOf, openEntries, rehearse, setScene, untruthsOf, type Health, type Scene } from './scenario.ts'
+import { deployNext, endingInLedger, faultsIn, HEALTHS, liveOf, openEntries, rehearse, setScene, untruthsOf, type Health, type Scene } from './scenario.ts'
 import { forEach, openTally } from './tally.ts'
 
 // From one call on nothing like it is answered any more, or its whole service is down; later all is well again.
@@ -11,7 +11,7 @@ import { forEach, openTally } from './tally.ts'
 const FOR_EVER = Number.MAX_SAFE_INTEGER
 const reaches = ['this write', 'its service'] as const
 
-it.each(['healthy', 'broken'] as const)('a fault that lasts keeps a %s candidate from no truth, and the next run closes what it left', { timeout: 600_000 }, async (health: Health) => {
+it.each(HEALTHS)('a fault that lasts keeps a %s candidate from no truth, and the next run closes what it left', { timeout: 600_000 }, async (health: Health) => {
   const { calls } = await rehearse(health)
   const tally = openTally()
   const cases = calls.filter(isWrite).flatMap((call) =>

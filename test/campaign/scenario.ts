@@ -7,6 +7,9 @@ import { setStage, tagOf, WORKER, type Stage } from './stage.ts'
 
 export type Health = 'healthy' | 'broken'
 
+/** The slow files try a broken candidate too only when asked (nightly): CAMPAIGN=full. */
+export const HEALTHS: readonly Health[] = process.env['CAMPAIGN'] === 'full' ? ['healthy', 'broken'] : ['healthy']
+
 export interface Scene extends AsyncDisposable {
   readonly stage: Stage
   readonly run: Run
