@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { causeSchema, outcomeOf, strandedReasonSchema, type Ending } from '../../src/core/ending.ts'
+import { causeSchema, endingSchema, outcomeOf, reasonOf, strandedReasonSchema, type Ending } from '../../src/core/ending.ts'
 
 const rows: [Ending, 0 | 1, 'success' | 'failure'][] = [
   [{ kind: 'promoted' }, 0, 'success'],
@@ -18,4 +18,13 @@ const rows: [Ending, 0 | 1, 'success' | 'failure'][] = [
 
 it.each(rows)('%o exits with %i and sets the commit status to %s', (ending, exitCode, commitStatus) => {
   expect(outcomeOf(ending)).toEqual({ exitCode, commitStatus })
+})
+
+it.each(rows)('%o survives the journal, and gives its own code', (ending) => {
+  expect(endingSchema.parse(JSON.parse(JSON.stringify(ending)))).toEqual(ending)
+  expect(reasonOf(ending)).toBe('reason' in ending ? ending.reason : 'cause' in ending ? ending.cause : 'to' in ending ? ending.to : '')
+})
+
+it('has no cause and no stranded reason without words', () => {
+  expect([...causeSchema.options, ...strandedReasonSchema.options]).not.toContain('')
 })

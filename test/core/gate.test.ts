@@ -120,6 +120,11 @@ describe('the jobs of a run that succeeded', () => {
     expect(judge([run()], [job('unit (20)'), job('unit (24)', 'skipped')], naming('unit')).kind).toBe('failed')
   })
 
+  it('pass without names when one succeeded and another was skipped', () => {
+    expect(judge([run()], [job('test'), job('docs', 'skipped')]).kind).toBe('passed')
+    expect(judge([run()], [job('docs', 'skipped'), job('test')]).kind).toBe('passed')
+  })
+
   it('fail the gate when all were skipped', () => {
     const why = `${path} succeeded, but none of its jobs succeeded: https://github.example/runs/1`
     expect(judge([run()], [job('test', 'skipped')])).toEqual({ kind: 'failed', why })
