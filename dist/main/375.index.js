@@ -910,13 +910,13 @@ function republish({ runner }, entry) {
     const end = entry === undefined ? undefined : (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .readEnd */ .sA)(entry);
     if (entry === undefined || end === undefined)
         return;
-    const { policy } = entry.payload;
+    const { policy, worker, environment, sha } = entry.payload;
     const baseline = policy.plan === 'rollback' ? policy.target : policy.baseline;
     runner.setOutputs({
         ...end,
         'version-id': (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry) ?? '',
         'baseline-id': baseline ?? '',
-        result: JSON.stringify({ schemaVersion: 1, ...end, versionId: (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry) ?? null, baselineId: baseline ?? null }),
+        result: JSON.stringify({ schemaVersion: 1, ...end, worker, environment, sha, versionId: (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry) ?? null, baselineId: baseline ?? null, checks: [] }),
     });
 }
 /** The way back needs a token that can read deployments; an empty environment would be noticed too late. */
@@ -1093,12 +1093,23 @@ const manifestSchema = zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
 /** Copies the parts into `target` and returns the digest of all of it. */
 async function packBuild(parts, target) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(target, { recursive: true });
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.cp)(parts.bundle, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, 'bundle'), { recursive: true, dereference: true });
+    await copyOwn(parts.bundle, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, 'bundle'));
     if (parts.assets !== undefined)
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.cp)(parts.assets, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, 'assets'), { recursive: true, dereference: true });
+        await copyOwn(parts.assets, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, 'assets'));
     const manifest = { schemaVersion: 1, entry: parts.entry, hasAssets: parts.assets !== undefined };
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, MANIFEST), `${JSON.stringify(manifest)}\n`);
     return digestOf(target);
+}
+/** Links are followed only within the folder: one that leads out could publish a file of the build job. */
+async function copyOwn(from, to) {
+    const root = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(from);
+    const isOwn = async (path) => {
+        const way = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(root, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(path));
+        if (way === '..' || way.startsWith(`..${node_path__WEBPACK_IMPORTED_MODULE_2__.sep}`) || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute)(way))
+            throw new Error(`${(0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(from, path)} is a link that leads out of ${from}`);
+        return true;
+    };
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.cp)(from, to, { recursive: true, dereference: true, filter: isOwn });
 }
 /**
  * Checks a build that another job made with the caller's own code: nothing but plain files (a link could

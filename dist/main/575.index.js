@@ -55,6 +55,8 @@ var session = __webpack_require__(9379);
 
 
 
+/** As the runner starts it: nobody's start-up files, and the first failure ends it. */
+const BASH = ['--noprofile', '--norc', '-euo', 'pipefail', '-c'];
 /** Installs, builds and bundles with the caller's own tools; this job has no token, and the next runs none of them. */
 async function build(config, around) {
     const read = await (0,session/* readWorker */.X)(config);
@@ -66,7 +68,7 @@ async function build(config, around) {
     const installed = await install(config, run);
     if (installed !== undefined)
         return { kind: 'failed', problems: [installed] };
-    if (config.buildCommand !== undefined && (await run('bash', ['-euo', 'pipefail', '-c', config.buildCommand], workingDirectory)) !== 0) {
+    if (config.buildCommand !== undefined && (await run('bash', [...BASH, config.buildCommand], workingDirectory)) !== 0) {
         return { kind: 'failed', problems: [`input "build-command": ${JSON.stringify(config.buildCommand)} failed; its output is above.`] };
     }
     const area = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(config.temporaryDirectory, 'sleepwell-build-'));
@@ -84,13 +86,15 @@ async function build(config, around) {
     if (assets !== undefined && !(0,external_node_fs_.existsSync)(assets))
         return { kind: 'failed', problems: [`the assets' folder ${(0,external_node_path_.relative)(config.place.workspace, assets)} is not there after the build.`] };
     const target = (0,external_node_path_.join)(area, 'handed-over');
-    const digest = await (0,build_directory/* packBuild */.yu)({ bundle, entry, ...(assets === undefined ? {} : { assets }) }, target);
-    around.runner.log(`Bundled ${read.config.worker.scriptName}: digest ${digest}.`);
-    return { kind: 'built', outputs: { 'build-directory': target, 'build-digest': digest } };
+    const packed = await (0,build_directory/* packBuild */.yu)({ bundle, entry, ...(assets === undefined ? {} : { assets }) }, target).catch((error) => ({ problem: String(error) }));
+    if (typeof packed !== 'string')
+        return { kind: 'failed', problems: [`the build cannot be handed over: ${packed.problem}`] };
+    around.runner.log(`Bundled ${read.config.worker.scriptName}: digest ${packed}.`);
+    return { kind: 'built', outputs: { 'build-directory': target, 'build-digest': packed } };
 }
 async function install({ installCommand, place }, run) {
     if (installCommand !== undefined) {
-        const failed = (await run('bash', ['-euo', 'pipefail', '-c', installCommand], place.workingDirectory)) !== 0;
+        const failed = (await run('bash', [...BASH, installCommand], place.workingDirectory)) !== 0;
         return failed ? `input "install-command": ${JSON.stringify(installCommand)} failed; its output is above.` : undefined;
     }
     const choice = choosePackageManager(foldersUp(place.workingDirectory, place.workspace).map((path) => ({ path, files: (0,external_node_fs_.readdirSync)(path) })));
@@ -161,12 +165,23 @@ const manifestSchema = zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
 /** Copies the parts into `target` and returns the digest of all of it. */
 async function packBuild(parts, target) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(target, { recursive: true });
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.cp)(parts.bundle, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, 'bundle'), { recursive: true, dereference: true });
+    await copyOwn(parts.bundle, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, 'bundle'));
     if (parts.assets !== undefined)
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.cp)(parts.assets, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, 'assets'), { recursive: true, dereference: true });
+        await copyOwn(parts.assets, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, 'assets'));
     const manifest = { schemaVersion: 1, entry: parts.entry, hasAssets: parts.assets !== undefined };
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, MANIFEST), `${JSON.stringify(manifest)}\n`);
     return digestOf(target);
+}
+/** Links are followed only within the folder: one that leads out could publish a file of the build job. */
+async function copyOwn(from, to) {
+    const root = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(from);
+    const isOwn = async (path) => {
+        const way = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(root, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(path));
+        if (way === '..' || way.startsWith(`..${node_path__WEBPACK_IMPORTED_MODULE_2__.sep}`) || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute)(way))
+            throw new Error(`${(0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(from, path)} is a link that leads out of ${from}`);
+        return true;
+    };
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.cp)(from, to, { recursive: true, dereference: true, filter: isOwn });
 }
 /**
  * Checks a build that another job made with the caller's own code: nothing but plain files (a link could

@@ -55,13 +55,13 @@ function republish({ runner }, entry) {
     const end = entry === undefined ? undefined : (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .readEnd */ .sA)(entry);
     if (entry === undefined || end === undefined)
         return;
-    const { policy } = entry.payload;
+    const { policy, worker, environment, sha } = entry.payload;
     const baseline = policy.plan === 'rollback' ? policy.target : policy.baseline;
     runner.setOutputs({
         ...end,
         'version-id': (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry) ?? '',
         'baseline-id': baseline ?? '',
-        result: JSON.stringify({ schemaVersion: 1, ...end, versionId: (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry) ?? null, baselineId: baseline ?? null }),
+        result: JSON.stringify({ schemaVersion: 1, ...end, worker, environment, sha, versionId: (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry) ?? null, baselineId: baseline ?? null, checks: [] }),
     });
 }
 /** The way back needs a token that can read deployments; an empty environment would be noticed too late. */

@@ -7,6 +7,9 @@ import { packBuild } from '../shell/build-directory.ts'
 import { PINNED_WRANGLER } from '../shell/wrangler/provide.ts'
 import { readWorker, type Surroundings } from './session.ts'
 
+/** As the runner starts it: nobody's start-up files, and the first failure ends it. */
+const BASH = ['--noprofile', '--norc', '-euo', 'pipefail', '-c'] as const
+
 export type Built =
   | { readonly kind: 'built'; readonly outputs: Readonly<Record<string, string>> }
   | { readonly kind: 'failed'; readonly problems: readonly string[] }
@@ -21,7 +24,7 @@ export async function build(config: BuildConfig, around: Surroundings): Promise<
     exec(command, [...args], { cwd, env, ignoreReturnCode: true }).catch(() => 127)
   const installed = await install(config, run)
   if (installed !== undefined) return { kind: 'failed', problems: [installed] }
-  if (config.buildCommand !== undefined && (await run('bash', ['-euo', 'pipefail', '-c', config.buildCommand], workingDirectory)) !== 0) {
+  if (config.buildCommand !== undefined && (await run('bash', [...BASH, config.buildCommand], workingDirectory)) !== 0) {
     return { kind: 'failed', problems: [`input "build-command": ${JSON.stringify(config.buildCommand)} failed; its output is above.`] }
   }
   const area = mkdtempSync(join(config.temporaryDirectory, 'sleepwell-build-'))
@@ -36,16 +39,17 @@ export async function build(config: BuildConfig, around: Surroundings): Promise<
   const assets = assetsDirectory === undefined ? undefined : resolve(dirname(read.config.path), assetsDirectory)
   if (assets !== undefined && !existsSync(assets)) return { kind: 'failed', problems: [`the assets' folder ${relative(config.place.workspace, assets)} is not there after the build.`] }
   const target = join(area, 'handed-over')
-  const digest = await packBuild({ bundle, entry, ...(assets === undefined ? {} : { assets }) }, target)
-  around.runner.log(`Bundled ${read.config.worker.scriptName}: digest ${digest}.`)
-  return { kind: 'built', outputs: { 'build-directory': target, 'build-digest': digest } }
+  const packed = await packBuild({ bundle, entry, ...(assets === undefined ? {} : { assets }) }, target).catch((error: unknown) => ({ problem: String(error) }))
+  if (typeof packed !== 'string') return { kind: 'failed', problems: [`the build cannot be handed over: ${packed.problem}`] }
+  around.runner.log(`Bundled ${read.config.worker.scriptName}: digest ${packed}.`)
+  return { kind: 'built', outputs: { 'build-directory': target, 'build-digest': packed } }
 }
 
 type Run = (command: string, args: readonly string[], cwd: string) => Promise<number>
 
 async function install({ installCommand, place }: BuildConfig, run: Run): Promise<string | undefined> {
   if (installCommand !== undefined) {
-    const failed = (await run('bash', ['-euo', 'pipefail', '-c', installCommand], place.workingDirectory)) !== 0
+    const failed = (await run('bash', [...BASH, installCommand], place.workingDirectory)) !== 0
     return failed ? `input "install-command": ${JSON.stringify(installCommand)} failed; its output is above.` : undefined
   }
   const choice = choosePackageManager(foldersUp(place.workingDirectory, place.workspace).map((path) => ({ path, files: readdirSync(path) })))

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { cp, lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { cp, lstat, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import { isAbsolute, join, relative, sep } from 'node:path'
 import { z } from 'zod'
 
 const MANIFEST = 'sleepwell-build.json'
@@ -23,11 +23,22 @@ export interface BuildParts {
 /** Copies the parts into `target` and returns the digest of all of it. */
 export async function packBuild(parts: BuildParts, target: string): Promise<string> {
   await mkdir(target, { recursive: true })
-  await cp(parts.bundle, join(target, 'bundle'), { recursive: true, dereference: true })
-  if (parts.assets !== undefined) await cp(parts.assets, join(target, 'assets'), { recursive: true, dereference: true })
+  await copyOwn(parts.bundle, join(target, 'bundle'))
+  if (parts.assets !== undefined) await copyOwn(parts.assets, join(target, 'assets'))
   const manifest: BuildManifest = { schemaVersion: 1, entry: parts.entry, hasAssets: parts.assets !== undefined }
   await writeFile(join(target, MANIFEST), `${JSON.stringify(manifest)}\n`)
   return digestOf(target)
+}
+
+/** Links are followed only within the folder: one that leads out could publish a file of the build job. */
+async function copyOwn(from: string, to: string): Promise<void> {
+  const root = await realpath(from)
+  const isOwn = async (path: string) => {
+    const way = relative(root, await realpath(path))
+    if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) throw new Error(`${relative(from, path)} is a link that leads out of ${from}`)
+    return true
+  }
+  await cp(from, to, { recursive: true, dereference: true, filter: isOwn })
 }
 
 export type Unpacked =

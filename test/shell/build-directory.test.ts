@@ -90,3 +90,13 @@ describe('a build that is handed over', () => {
     expect(readFileSync(join(target, 'assets/home.html'), 'utf8')).toBe('<h1>Shop</h1>\n')
   })
 })
+
+it('refuses to pack a link that leads out of what is handed over', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sleepwell-pack-'))
+  mkdirSync(join(folder, 'bundle'))
+  writeFileSync(join(folder, 'bundle/index.js'), 'export default {}')
+  writeFileSync(join(folder, 'outside.txt'), 'of the build job')
+  symlinkSync(join(folder, 'outside.txt'), join(folder, 'bundle/inside.txt'))
+  await expect(packBuild({ bundle: join(folder, 'bundle'), entry: 'index.js' }, join(folder, 'out'))).rejects.toThrow('inside.txt is a link that leads out')
+  rmSync(folder, { recursive: true })
+})

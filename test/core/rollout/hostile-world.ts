@@ -1,4 +1,4 @@
-import { DEFAULT_TRIES, type Policy, type RollbackPolicy, type StagedPolicy } from '../../../src/core/policy.ts'
+import { DEFAULT_TRIES, type FullPolicy, type Policy, type RollbackPolicy, type StagedPolicy } from '../../../src/core/policy.ts'
 import type { Marker } from '../../../src/core/marker.ts'
 import type { ObservedDeployment, Split } from '../../../src/core/production.ts'
 import type { Effect, Observation } from '../../../src/core/rollout/state.ts'
@@ -22,6 +22,7 @@ export const staged = (steps: number[], applyTriggers = false): StagedPolicy => 
   steps,
   applyTriggers,
 })
+export const fully = (): FullPolicy => ({ plan: 'full', marker: OURS, tries, anchor: ANCHOR, baseline: BASELINE })
 export const byHand = (): RollbackPolicy => ({
   plan: 'rollback',
   marker: { ...OURS, command: 'rollback' },
@@ -103,6 +104,7 @@ export function answersTo(policy: Policy, effect: Effect, world: HostileWorld): 
     case 'apply-triggers':
       return [true, false].map((applied) => ({ world, seen: { kind: 'triggers', applied } }))
     case 'deploy-fully':
+      return answersToFullDeploy(world)
     case 'settle':
       return []
   }
@@ -127,6 +129,22 @@ function answersToWrite(effect: Extract<Effect, { kind: 'write-split' }>, world:
     { world: spent, seen: { kind: 'write-answered', answer: 'accepted' } },
   ]
   return effect.direction === 'forward' ? [...answers, { world, seen: { kind: 'not-recorded' } }] : answers
+}
+
+/** wrangler deploys by itself: it may fail before it wrote, or after. */
+function answersToFullDeploy(world: HostileWorld): Answered[] {
+  const deployed: HostileWorld = {
+    ...world,
+    history: withEntry(world.history, { by: 'us', split: [{ versionId: CANDIDATE, percentage: 100 }] }),
+    exposed: true,
+    lastCheck: 'none',
+  }
+  return [
+    { world: deployed, seen: { kind: 'deployed-fully', candidate: CANDIDATE } },
+    { world: deployed, seen: { kind: 'full-deploy-failed' } },
+    { world, seen: { kind: 'full-deploy-failed' } },
+    { world, seen: { kind: 'not-recorded' } },
+  ]
 }
 
 /** What others may do between two of our effects. */

@@ -7,6 +7,7 @@ import {
   BASELINE,
   byHand,
   CANDIDATE,
+  fully,
   meddle,
   OLDER,
   peaceful,
@@ -118,6 +119,13 @@ describe('the exhaustive walk over every answer of a hostile world', () => {
     expect(result.hasCycle).toBe(false)
     expect(result.states).toBeGreaterThan(500)
     console.log(`${policy.plan}: ${result.states} states, ${result.edges} edges,`, Object.fromEntries(result.endings))
+  })
+
+  it('a full deploy ends promoted, refused or stranded, and never claims a way back', () => {
+    const result = walk(fully(), malices)
+    expect(result.wrongs).toEqual([])
+    expect(result.hasCycle).toBe(false)
+    expect([...result.endings.keys()].toSorted()).toEqual(['promoted', 'refused', 'stranded'])
   })
 
   it('reaches every kind of ending, so the walk is not vacuous', () => {
