@@ -227,7 +227,8 @@ describe('the ends of a step', () => {
     expect(step.state).toEqual({})
     const pid = step.log[0]?.replace('child ', '') ?? ''
     // A killed process may wait as a zombie (Z) for its new parent.
-    expect(spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout.trim()).toMatch(/^(Z.*)?$/)
+    const stateOf = () => spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout.trim()
+    await expect.poll(stateOf, { timeout: 10_000 }).toMatch(/^(Z.*)?$/)
   })
 
   it('time-out: the same signals, the step has failed and says so, post runs in full', async () => {
