@@ -57,13 +57,15 @@ var session = __webpack_require__(9379);
 
 /** As the runner starts it: nobody's start-up files, and the first failure ends it. */
 const BASH = ['--noprofile', '--norc', '-euo', 'pipefail', '-c'];
+/** Wrangler calls nobody on its own account, unless the caller wants it to. */
+const QUIET_WRANGLER = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' };
 /** Installs, builds and bundles with the caller's own tools; this job has no token, and the next runs none of them. */
 async function build(config, around) {
     const read = await (0,session/* readWorker */.X)(config);
     if (read.kind === 'problems')
         return { kind: 'failed', problems: read.problems };
     const { workingDirectory } = config.place;
-    const env = { ...definedOnly(around.variables), ...config.buildSecrets };
+    const env = { ...QUIET_WRANGLER, ...definedOnly(around.variables), ...config.buildSecrets };
     const run = (command, args, cwd) => (0,exec/* exec */.m)(command, [...args], { cwd, env, ignoreReturnCode: true }).catch(() => 127);
     const installed = await install(config, run);
     if (installed !== undefined)

