@@ -3,11 +3,12 @@ import * as core from '@actions/core'
 import type { Annotation } from '../core/report/annotations.ts'
 import type { Redact } from '../core/redact.ts'
 
-/** The runner that this process is a step of: its log, its files, its masks. Everything passes `redact`. */
+/** The runner that this process is a step of: its log, its files, its masks. All that people see passes `redact`. */
 export interface Runner {
   log(line: string): void
   warn(line: string): void
   annotate(annotation: Annotation): void
+  /** Kept as it is, for `post` to decode: what comes from outside is redacted where it enters the record. */
   saveState(name: string, value: string): void
   readState(name: string): string
   setOutputs(outputs: Readonly<Record<string, string>>): void
