@@ -11,7 +11,7 @@ describe('the locked version', () => {
     lockfileVersion: 3,
     packages: {
       '': { devDependencies: { wrangler: '^4.0.0' } },
-      'node_modules/wrangler': { version: '4.164.0', resolved: 'https://registry.npmjs.org/wrangler/-/wrangler-4.164.0.tgz' },
+      'node_modules/wrangler': { version: '4.164.0', resolved: 'https://registry.example/wrangler/-/wrangler-4.164.0.tgz' },
       'apps/b/node_modules/wrangler': { version: '4.120.1' },
       'node_modules/b': { resolved: 'apps/b', link: true },
     },
