@@ -27,6 +27,14 @@ export interface TokenRequest {
   readonly repository: string
 }
 
+/** A job that has a runner, as GitHub lists it; a job that waits for its turn is not there yet. */
+export interface JobNews {
+  /** As the API shows it: `<calling job> / <job>`. */
+  readonly name: string
+  /** Undefined while it runs. */
+  readonly result: Outcome | undefined
+}
+
 /** One run, while it runs. */
 export interface RunState {
   readonly services: JobServices
@@ -37,6 +45,7 @@ export interface RunState {
   readonly masking: boolean
   readonly pace: Pace
   readonly tokenFor: (request: TokenRequest) => string | Promise<string>
+  readonly onJob: ((news: JobNews) => unknown) | undefined
   readonly onDeployment: ((deployment: { readonly environment: string; readonly job: string }) => unknown) | undefined
   readonly jobs: Record<string, JobResult>
   /** By job id, for as long as the job's runner exists. */

@@ -71,6 +71,7 @@ async function runPlain(run: RunState, turn: PlacedTurn, node: JobNode & { kind:
   const { file, source } = instance.node
   const interrupts = createInterrupts()
   run.interrupts.set(id, interrupts)
+  run.onJob?.({ name, result: undefined })
   turn.scope.onCancel(() => {
     if (!turn.stillWanted()) interrupts.cancel()
   })
@@ -96,6 +97,7 @@ async function runPlain(run: RunState, turn: PlacedTurn, node: JobNode & { kind:
     pace: run.pace,
   })
   run.interrupts.delete(id)
+  run.onJob?.({ name, result: result.result })
   return keep(run, result)
 }
 

@@ -11,7 +11,7 @@ import type { InterruptKind } from './interrupts.ts'
 import type { JobResult } from './job.ts'
 import { RESTRICTED, type Permissions } from './permissions.ts'
 import type { Pace } from './process.ts'
-import { combinedResult, holdGroup, type EnvironmentDefinition, type RunState, type TokenRequest } from './run-state.ts'
+import { combinedResult, holdGroup, type EnvironmentDefinition, type JobNews, type RunState, type TokenRequest } from './run-state.ts'
 import { createScope } from './scope.ts'
 import type { Outcome } from './stage.ts'
 import { STAND_INS, type StandIn } from './stand-ins.ts'
@@ -43,6 +43,8 @@ export interface WorkflowOptions {
   /** `assumed` runs the workflow without asking whether the event starts it. */
   readonly trigger?: 'checked' | 'assumed'
   readonly onLine?: (line: string, job: string) => unknown
+  /** Called when a job begins to run, and when it has ended. */
+  readonly onJob?: (news: JobNews) => unknown
   /** Called for a job whose environment makes GitHub create a deployment of its own. */
   readonly onDeployment?: (deployment: { readonly environment: string; readonly job: string }) => unknown
 }
@@ -160,6 +162,7 @@ function createRun(options: WorkflowOptions, made: Made): RunState {
     masking: options.masking ?? true,
     pace: { graceScale: 1, timeoutScale: 1, ...options.pace },
     tokenFor: options.tokenFor ?? (({ job }) => `ghs_sandbox_${job}`),
+    onJob: options.onJob,
     onDeployment: options.onDeployment,
     jobs: {},
     interrupts: made.interrupts,

@@ -1,8 +1,10 @@
 import { expect } from 'vitest'
 import { wranglerByHand } from '../../sandbox/by-hand.ts'
-import { createCaller, type Caller, type CallerChange, type CallerOptions, type StartRun } from '../../sandbox/caller.ts'
+import { createCaller, type Caller, type CallerChange, type CallerOptions, type Landed, type StartRun } from '../../sandbox/caller.ts'
 import { startPlatform, type Platform } from '../../sandbox/platform.ts'
 import type { RunResult } from '../../sandbox/runner/workflow.ts'
+
+export type { Landed } from '../../sandbox/caller.ts'
 
 export const WORKER = 'sleepwell-example'
 export const TOKEN = 'acceptance-cf-token-0123456789abcdef'
@@ -11,11 +13,6 @@ export const STATUS_CONTEXT = `sleepwell/production/${WORKER}`
 /** Real wranglers and Workers take seconds when the machine is idle, and much longer when it is not. */
 export const OPENING_MS = 300_000
 export const RUN_MS = 180_000
-
-export interface Landed {
-  readonly sha: string
-  readonly pullRequest: number
-}
 
 /** A team's repository and its Worker in production, whose first version is live. */
 export interface Production extends AsyncDisposable {
