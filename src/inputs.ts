@@ -8,6 +8,7 @@ import {
   optional,
   readSecretLines,
   readChecks,
+  readChecksOfWayBack,
   readCloudflare,
   readEnvironment,
   readGate,
@@ -22,7 +23,7 @@ import {
 export type { Given } from './inputs/sections.ts'
 
 const COMMANDS: readonly [Command, ...Command[]] = ['gate', 'build', 'deploy', 'rollback', 'recover']
-const CHECK_KEYS = ['url', 'proof', 'checks'] as const
+const CHECK_KEYS = ['url', 'proof', 'ready', 'checks', 'limits', 'preExisting'] as const
 const DEPLOY_KEYS = [...CHECK_KEYS, 'gate', 'drift', 'triggers'] as const
 const MINUTE_RANGE = { min: 0.05, max: 120 }
 
@@ -75,7 +76,7 @@ function configFor(command: Command, draft: Draft): Config {
     case 'deploy':
       return { command, ...common, ...readDeploy(draft) }
     case 'recover':
-      return { command, ...common, dryRun: reader.flag('dry-run'), environment: readEnvironment(draft), sha: readSha(draft), cloudflare: readCloudflare(draft), checks: readChecks(draft, readSleepwellFile(draft, CHECK_KEYS)) }
+      return { command, ...common, dryRun: reader.flag('dry-run'), environment: readEnvironment(draft), sha: readSha(draft), cloudflare: readCloudflare(draft), checks: readChecksOfWayBack(draft, CHECK_KEYS) }
     case 'rollback':
       return { command, ...common, ...readRollback(draft) }
   }
@@ -135,6 +136,6 @@ function readRollback(draft: Draft) {
     release: reader.flag('release'),
     actor: given.env['GITHUB_TRIGGERING_ACTOR'] ?? given.env['GITHUB_ACTOR'] ?? 'unknown',
     cloudflare: readCloudflare(draft),
-    checks: readChecks(draft, readSleepwellFile(draft, CHECK_KEYS)),
+    checks: readChecksOfWayBack(draft, CHECK_KEYS),
   }
 }

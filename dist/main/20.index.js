@@ -50,13 +50,17 @@ const subjectSchema = schemas/* discriminatedUnion */.gMt('kind', [
 ]);
 /** What became of the last write towards the goal; `sent`: it may have been applied, whatever was answered. */
 const lastWriteSchema = schemas/* enum */.k5n(['none', 'rejected', 'sent']);
+/** What is left of the budgets of a round that decided nothing. */
+const roundsLeftSchema = schemas/* object */.Ikc({ unknown: left, incident: left });
+/** A read or a write; `again`: in the midst of checks that have decided nothing so far. */
+const shiftShape = { goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left, again: roundsLeftSchema.optional() };
 /** Where a rollout is: plain data, saved in the journal before each effect. */
 const phaseSchema = schemas/* discriminatedUnion */.gMt('kind', [
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('uploading'), triesLeft: left }),
     /** Production is read before and after each write: a split counts when it has been read back. */
-    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('reading'), goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left }),
-    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('writing'), goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left }),
-    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('checking'), subject: subjectSchema, unknownLeft: left }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('reading'), ...shiftShape }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('writing'), ...shiftShape }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('checking'), subject: subjectSchema, roundsLeft: roundsLeftSchema }),
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('applying-triggers'), candidate: core_schemas/* versionIdSchema */.lM }),
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('deploying-fully') }),
     /** A full deploy did not end well: did it change anything? */
@@ -174,8 +178,8 @@ function describe(split) {
     return split.map((share) => `${share.versionId.slice(0, 8)} at ${share.percentage} %`).join(', ');
 }
 
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 8 modules
-var check_production = __webpack_require__(3215);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 12 modules
+var check_production = __webpack_require__(7953);
 // EXTERNAL MODULE: ./lib/commands/keep-ledger.js
 var keep_ledger = __webpack_require__(4531);
 ;// CONCATENATED MODULE: ./lib/commands/record.js
@@ -309,7 +313,7 @@ async function readHold(session) {
 
 /***/ }),
 
-/***/ 3215:
+/***/ 7953:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -323,9 +327,23 @@ __webpack_require__.d(__webpack_exports__, {
 var judge = __webpack_require__(5358);
 // EXTERNAL MODULE: ./lib/core/checks/result.js
 var result = __webpack_require__(1880);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./lib/core/checks/seen.js
+function alone(own) {
+    return { own, parts: [] };
+}
+const GRAVITY = ['passed', 'unproven', 'no-proof', 'unreachable', 'wrong-version', 'starting', 'blocked', 'failed'];
+/** What decides whether to ask again: the gravest of what the attempt saw, and of failures the surest. */
+function worstOf({ own, parts }) {
+    return parts.reduce((worst, { attempt }) => (gravityOf(attempt) > gravityOf(worst) ? attempt : worst), own);
+}
+function gravityOf(attempt) {
+    const isSure = attempt.kind === 'failed' && attempt.isProven;
+    const isDefinite = attempt.kind === 'failed' && attempt.isDefinite === true;
+    return GRAVITY.indexOf(attempt.kind) + (isSure ? 1 : 0) + (isDefinite ? 2 : 0);
+}
+
 ;// CONCATENATED MODULE: ./lib/core/checks/attempts.js
+
 /** A challenge is no passing fault, and a cached answer may be: asked twice. */
 const BLOCKS_TO_STOP = 2;
 /**
@@ -345,15 +363,26 @@ function patienceFor(round) {
     };
 }
 function beginTrial(startedAtMs) {
-    return { startedAtMs, attempts: 0, failures: 0, unprovenFailures: 0, noProofs: 0, blocks: 0 };
+    return { startedAtMs, attempts: 0, failures: 0, unprovenFailures: 0, noProofs: 0, blocks: 0, failuresOf: {} };
 }
 /** Decides after each attempt: ask again after a pause, or done with an outcome. */
-function afterAttempt(patience, before, attempt, nowMs) {
-    const trial = count(before, attempt);
+function afterAttempt(patience, before, seen, nowMs) {
+    const worst = worstOf(seen);
+    const trial = countEach(count(before, worst), seen);
     const pauseMs = pauseAfter(patience, trial.attempts);
     const isLast = nowMs + pauseMs >= trial.startedAtMs + patience.deadlineMs;
-    const outcome = isLast ? outcomeAtDeadline(patience, trial, attempt) : outcomeBefore(patience, trial, attempt);
-    return outcome === undefined ? { kind: 'again', trial, pauseMs } : { kind: 'done', trial, outcome };
+    const decided = isLast ? outcomeAtDeadline(patience, trial, worst) : outcomeBefore(patience, trial, worst);
+    if (decided === undefined)
+        return { kind: 'again', trial, pauseMs };
+    const outcomeOf = (attempt) => {
+        if (attempt === worst)
+            return decided;
+        if (attempt.kind === 'starting' && !isLast)
+            return { kind: 'unknown', reason: 'not-ready', seen: attempt.seen };
+        return outcomeAtDeadline(patience, trial, attempt);
+    };
+    const parts = seen.parts.map(({ attempt, ...part }) => ({ ...part, outcome: outcomeOf(attempt) }));
+    return { kind: 'done', trial, outcome: outcomeOf(seen.own), parts };
 }
 /** The pause doubles from attempt to attempt up to the longest. */
 function pauseAfter(patience, attempts) {
@@ -362,6 +391,11 @@ function pauseAfter(patience, attempts) {
 /** An outcome for a check that was stopped from outside before it had one. */
 function cutOff(seen) {
     return { kind: 'unknown', reason: 'cut-off', seen };
+}
+function countEach(trial, { own, parts }) {
+    const failing = [{ name: '', attempt: own }, ...parts].filter(({ attempt }) => attempt.kind === 'failed');
+    const counted = failing.map(({ name }) => [name, (trial.failuresOf[name] ?? 0) + 1]);
+    return { ...trial, failuresOf: { ...trial.failuresOf, ...Object.fromEntries(counted) } };
 }
 function count(trial, attempt) {
     const counted = { ...trial, attempts: trial.attempts + 1 };
@@ -389,10 +423,12 @@ function outcomeBefore(patience, trial, attempt) {
         case 'unproven':
             return attempt;
         case 'failed': {
+            if (attempt.isDefinite === true)
+                return failure(attempt);
             const isRepeated = attempt.isProven
                 ? trial.failures >= patience.failuresToFail
                 : trial.unprovenFailures >= patience.unprovenFailuresToFail;
-            return isRepeated ? attempt : undefined;
+            return isRepeated ? failure(attempt) : undefined;
         }
         case 'no-proof':
             return trial.noProofs >= patience.noProofsToStop ? outcomeAtDeadline(patience, trial, attempt) : undefined;
@@ -408,9 +444,10 @@ function outcomeAtDeadline(patience, trial, attempt) {
     switch (attempt.kind) {
         case 'passed':
         case 'unproven':
-        case 'failed':
         case 'blocked':
             return attempt;
+        case 'failed':
+            return failure(attempt);
         case 'no-proof':
             return { kind: 'unknown', reason: 'no-proof', seen: attempt.seen };
         case 'wrong-version':
@@ -421,7 +458,7 @@ function outcomeAtDeadline(patience, trial, attempt) {
             const failures = trial.failures + trial.unprovenFailures;
             // A last request that found no way, or no time, does not undo what the ones before it saw.
             if (trial.lastFailure !== undefined && failures >= patience.failuresToFail)
-                return trial.lastFailure;
+                return failure(trial.lastFailure);
             return { kind: 'unknown', reason: 'unreachable', seen: attempt.seen };
         }
     }
@@ -431,6 +468,62 @@ function startingAtDeadline(attempt) {
     if (!attempt.hasAnswered)
         return { kind: 'unknown', reason: 'unreachable', seen: attempt.seen };
     return { kind: 'failed', expectation: 'to be ready by the deadline', seen: attempt.seen, isProven: attempt.isProven };
+}
+function failure({ kind, expectation, seen, isProven }) {
+    return { kind, expectation, seen, isProven };
+}
+
+;// CONCATENATED MODULE: ./lib/core/checks/readiness.js
+
+/** Once the first proof was seen, the next ones are asked for at this pace. */
+const PACE_MS = 500;
+function beginReadiness(startedAtMs) {
+    return { startedAtMs, attempts: 0, proofsInARow: 0, strangersInARow: 0 };
+}
+function afterReadinessAttempt(rules, before, attempt, nowMs) {
+    const { patience, proofsWanted } = rules;
+    const readiness = readiness_count(before, attempt);
+    if (readiness.proofsInARow >= proofsWanted)
+        return { kind: 'ready' };
+    if (readiness.strangersInARow >= strangersToStop(attempt, patience))
+        return { kind: 'unclear' };
+    const pauseMs = readiness.proofsInARow > 0 ? PACE_MS : pauseAfter(patience, readiness.attempts);
+    if (nowMs + pauseMs < readiness.startedAtMs + patience.deadlineMs)
+        return { kind: 'again', readiness, pauseMs };
+    return { kind: 'not-ready', attempts: readiness.attempts, seen: describe(attempt) };
+}
+function readiness_count(before, attempt) {
+    const counted = { ...before, attempts: before.attempts + 1, proofsInARow: 0, strangersInARow: 0 };
+    if (isProof(attempt))
+        return { ...counted, proofsInARow: before.proofsInARow + 1 };
+    const isStranger = attempt.kind === 'failed' || attempt.kind === 'no-proof' || attempt.kind === 'blocked';
+    return isStranger ? { ...counted, strangersInARow: before.strangersInARow + 1 } : counted;
+}
+function isProof(attempt) {
+    if (attempt.kind === 'failed' || attempt.kind === 'starting')
+        return attempt.isProven;
+    return attempt.kind === 'passed';
+}
+function strangersToStop(attempt, patience) {
+    if (attempt.kind === 'blocked')
+        return 2;
+    return attempt.kind === 'no-proof' ? patience.noProofsToStop : patience.unprovenFailuresToFail;
+}
+function describe(attempt) {
+    switch (attempt.kind) {
+        case 'wrong-version':
+            return `the last answer came from ${attempt.answeredBy}`;
+        case 'passed':
+        case 'unproven':
+            return 'not enough answers in a row came from it';
+        case 'failed':
+        case 'no-proof':
+        case 'starting':
+        case 'unreachable':
+            return attempt.seen;
+        case 'blocked':
+            return attempt.remedy;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/core/checks/blocked.js
@@ -490,8 +583,8 @@ var pattern = __webpack_require__(8425);
 const NOT_JSON = Symbol('not JSON');
 const LONGEST_SEEN = 300;
 /** The first expectation that is not met; `undefined` when all are. */
-function firstMiss(spec, answer, document) {
-    return missOfStatus(spec, answer) ?? missOfHeaders(spec, answer) ?? missOfText(spec, answer) ?? missOfJson(spec, answer, document);
+function firstMiss(expect, answer, document) {
+    return missOfStatus(expect, answer) ?? missOfHeaders(expect, answer) ?? missOfText(expect, answer) ?? missOfJson(expect, answer, document);
 }
 /** The document in a body, or `NOT_JSON`. */
 function parseDocument(answer) {
@@ -508,12 +601,12 @@ function describeAnswer(answer) {
     const body = answer.body.trim();
     return body === '' ? `status ${answer.status}, no body` : `status ${answer.status}, body: ${excerpt(body)}`;
 }
-function missOfStatus({ expect }, answer) {
+function missOfStatus(expect, answer) {
     if (expect.status.includes(answer.status))
         return undefined;
     return { expectation: `status ${expect.status.join(' or ')}`, seen: describeAnswer(answer) };
 }
-function missOfHeaders({ expect }, answer) {
+function missOfHeaders(expect, answer) {
     for (const [name, wanted] of Object.entries(expect.headers)) {
         const seen = answer.headers[name.toLowerCase()];
         if (seen !== wanted)
@@ -521,17 +614,16 @@ function missOfHeaders({ expect }, answer) {
     }
     return undefined;
 }
-function missOfText({ expect }, answer) {
-    const { bodyIncludes, bodyMatches } = expect;
+function missOfText({ text, matches }, answer) {
     const seen = `${excerpt(answer.body.trim())}${answer.isBodyCut ? ' (only the start was read)' : ''}`;
-    if (bodyIncludes !== undefined && !answer.body.includes(bodyIncludes))
-        return { expectation: `body containing ${bodyIncludes}`, seen };
-    if (bodyMatches !== undefined && (0,pattern/* compilePattern */.E)(bodyMatches)?.test(answer.body) !== true) {
-        return { expectation: `body matching /${bodyMatches}/`, seen };
+    if (text !== undefined && !answer.body.includes(text))
+        return { expectation: `body containing ${text}`, seen };
+    if (matches !== undefined && (0,pattern/* compilePattern */.E)(matches)?.test(answer.body) !== true) {
+        return { expectation: `body matching /${matches}/`, seen };
     }
     return undefined;
 }
-function missOfJson({ expect }, answer, document) {
+function missOfJson(expect, answer, document) {
     if (expect.json.length === 0)
         return undefined;
     if (document === NOT_JSON)
@@ -610,25 +702,24 @@ function asProof(value) {
     return text === '' ? undefined : text.slice(0, LONGEST_PROOF);
 }
 
-;// CONCATENATED MODULE: ./lib/core/checks/http.js
+;// CONCATENATED MODULE: ./lib/core/checks/exchange.js
 
 
 
-/** Judges what one request came to: `wanted` is the version that should have answered it. */
-function judgeHttp(spec, facts, wanted) {
+/** Judges what one HTTP request came to. `missOf` names the first expectation that the answer does not meet. */
+function judgeExchange(asked, facts, missOf) {
+    const isProofless = asked.proof.kind === 'none' || asked.wanted === undefined;
     switch (facts.kind) {
         case 'answer':
-            return judgeAnswer(spec, facts, wanted);
-        case 'timed-out': {
+            return judgeAnswer(asked, facts, missOf);
+        case 'timed-out':
             // The round's deadline came before the check's own limit: that says little about the Worker.
-            if (facts.limitMs < spec.timeoutSeconds * 1000)
+            if (facts.limitMs < asked.timeoutSeconds * 1000)
                 return { kind: 'unreachable', seen: 'no answer before the deadline' };
-            const expectation = `an answer within ${spec.timeoutSeconds} s`;
-            return { kind: 'failed', expectation, seen: 'none', isProven: spec.proof.kind === 'none' };
-        }
+            return { kind: 'failed', expectation: `an answer within ${asked.timeoutSeconds} s`, seen: 'none', isProven: isProofless };
         case 'no-answer':
             if (facts.reason === 'invalid') {
-                return { kind: 'failed', expectation: 'a well-formed HTTP answer', seen: facts.message, isProven: spec.proof.kind === 'none' };
+                return { kind: 'failed', expectation: 'a well-formed HTTP answer', seen: facts.message, isProven: isProofless };
             }
             if (facts.reason === 'refused')
                 return { kind: 'starting', seen: facts.message, hasAnswered: false, isProven: false };
@@ -638,34 +729,45 @@ function judgeHttp(spec, facts, wanted) {
     }
 }
 /** Who answered comes first: what another version or a cache says is nobody's pass and nobody's failure. */
-function judgeAnswer(spec, answer, wanted) {
+function judgeAnswer({ proof, wanted }, answer, missOf) {
     const document = parseDocument(answer);
-    const answeredBy = readProof(spec.proof, answer, document);
-    if (answeredBy !== wanted) {
+    const answeredBy = readProof(proof, answer, document);
+    const isAnother = answeredBy !== undefined && wanted !== undefined && answeredBy !== wanted;
+    if (answeredBy === undefined || isAnother) {
         const blocker = blockerOf(answer);
         if (blocker !== undefined)
             return blocker;
-        if (answeredBy !== undefined)
-            return { kind: 'wrong-version', answeredBy };
     }
-    const isProven = answeredBy === wanted || spec.proof.kind === 'none';
-    const miss = firstMiss(spec, answer, document);
+    if (isAnother)
+        return { kind: 'wrong-version', answeredBy };
+    const isProofless = proof.kind === 'none' || wanted === undefined;
+    const isProven = answeredBy !== undefined || isProofless;
+    const miss = missOf(answer, document);
     if (miss !== undefined) {
         if (isStarting(answer))
             return { kind: 'starting', seen: describeAnswer(answer), hasAnswered: true, isProven };
         return { kind: 'failed', ...miss, isProven };
     }
-    if (spec.proof.kind === 'none')
-        return { kind: 'unproven' };
-    return answeredBy === undefined
-        ? { kind: 'no-proof', seen: describeAnswer(answer) }
-        : { kind: 'passed', answeredBy };
+    if (answeredBy !== undefined)
+        return { kind: 'passed', answeredBy };
+    return isProofless ? { kind: 'unproven' } : { kind: 'no-proof', seen: describeAnswer(answer) };
 }
 /** RFC 9110, 15.6.4: 503 with Retry-After asks to come back; without it, it is an error like another. */
 function isStarting({ status, headers }) {
     return status === 503 && headers['retry-after'] !== undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/core/checks/http.js
+
+
+/** Judges what one request came to: `wanted` is the version that should have answered it. */
+function judgeHttp(spec, facts, wanted) {
+    const { proof, timeoutSeconds } = spec;
+    return judgeExchange({ proof, timeoutSeconds, wanted }, facts, (answer, document) => firstMiss(spec.expect, answer, document));
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./lib/core/checks/override.js
 const OVERRIDE_HEADER = 'Cloudflare-Workers-Version-Overrides';
 /**
@@ -680,96 +782,138 @@ function overrideValue(scriptName, versionId) {
     return `${scriptName}="${versionId}"`;
 }
 
-;// CONCATENATED MODULE: ./lib/core/checks/readiness.js
-
-/** Once the first proof was seen, the next ones are asked for at this pace. */
-const PACE_MS = 500;
-function beginReadiness(startedAtMs) {
-    return { startedAtMs, attempts: 0, proofsInARow: 0, strangersInARow: 0 };
-}
-function afterReadinessAttempt(rules, before, attempt, nowMs) {
-    const { patience, proofsWanted } = rules;
-    const readiness = readiness_count(before, attempt);
-    if (readiness.proofsInARow >= proofsWanted)
-        return { kind: 'ready' };
-    if (readiness.strangersInARow >= strangersToStop(attempt, patience))
-        return { kind: 'unclear' };
-    const pauseMs = readiness.proofsInARow > 0 ? PACE_MS : pauseAfter(patience, readiness.attempts);
-    if (nowMs + pauseMs < readiness.startedAtMs + patience.deadlineMs)
-        return { kind: 'again', readiness, pauseMs };
-    return { kind: 'not-ready', attempts: readiness.attempts, seen: describe(attempt) };
-}
-function readiness_count(before, attempt) {
-    const counted = { ...before, attempts: before.attempts + 1, proofsInARow: 0, strangersInARow: 0 };
-    if (isProof(attempt))
-        return { ...counted, proofsInARow: before.proofsInARow + 1 };
-    const isStranger = attempt.kind === 'failed' || attempt.kind === 'no-proof' || attempt.kind === 'blocked';
-    return isStranger ? { ...counted, strangersInARow: before.strangersInARow + 1 } : counted;
-}
-function isProof(attempt) {
-    if (attempt.kind === 'failed' || attempt.kind === 'starting')
-        return attempt.isProven;
-    return attempt.kind === 'passed';
-}
-function strangersToStop(attempt, patience) {
-    if (attempt.kind === 'blocked')
-        return 2;
-    return attempt.kind === 'no-proof' ? patience.noProofsToStop : patience.unprovenFailuresToFail;
-}
-function describe(attempt) {
-    switch (attempt.kind) {
-        case 'wrong-version':
-            return `the last answer came from ${attempt.answeredBy}`;
-        case 'passed':
-        case 'unproven':
-            return 'not enough answers in a row came from it';
-        case 'failed':
-        case 'no-proof':
-        case 'starting':
-        case 'unreachable':
-            return attempt.seen;
-        case 'blocked':
-            return attempt.remedy;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/shell/check-round.js
-
-
-
+;// CONCATENATED MODULE: ./lib/shell/checks/asking.js
 
 
 /** Kept of a body for judging; what follows is not read. */
 const MAX_BODY_BYTES = 65_536;
-/** Runs every check side by side and returns one result for each, in their order; never throws. */
+/** Asks the Worker by the door that the subject names; never throws. */
+function askWorker(request, asking, { probe }) {
+    const url = urlBelow(asking.baseUrl, request.path);
+    // Caches key by URL; a query that was never seen before has no entry in any.
+    url.searchParams.append('sleepwell', (0,external_node_crypto_.randomUUID)());
+    const { method, headers, body, maxBodyBytes = MAX_BODY_BYTES } = request;
+    const { limitMs, signal } = asking;
+    return probe.send({ url, method, headers: { ...headers, ...doorHeaders(asking.subject) }, ...(body === undefined ? {} : { body }), limitMs, maxBodyBytes }, signal);
+}
+/** The header that chooses the version, where one must be chosen. */
+function doorHeaders({ versionId, via }) {
+    if (via.kind === 'plain' || versionId === undefined)
+        return {};
+    const value = overrideValue(via.scriptName, versionId);
+    return value === undefined ? {} : { [OVERRIDE_HEADER]: value };
+}
+/** Why the subject's door cannot be used; `undefined` when it can. */
+function doorProblem({ versionId, via }) {
+    if (via.kind === 'plain' || versionId === undefined || overrideValue(via.scriptName, versionId) !== undefined)
+        return undefined;
+    return `${via.scriptName} cannot be named in ${OVERRIDE_HEADER}`;
+}
+/** The path below the base's own; a path can never lead to another host. */
+function urlBelow(baseUrl, pathAndQuery) {
+    const url = new URL(baseUrl);
+    const [, path = '', query = ''] = /^([^?#]*)(\?[^#]*)?/.exec(pathAndQuery) ?? [];
+    url.pathname = `${baseUrl.pathname.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+    url.search = query;
+    url.hash = '';
+    return url;
+}
+
+;// CONCATENATED MODULE: ./lib/shell/checks/attempt.js
+
+
+
+/** One attempt of a check, of whatever kind; never throws. */
+async function attempt(spec, asking, ports) {
+    const problem = doorProblem(asking.subject);
+    if (problem !== undefined)
+        return alone({ kind: 'unreachable', seen: problem });
+    switch (spec.kind) {
+        case 'http':
+            return alone(judgeHttp(spec, await askWorker(spec, asking, ports), asking.subject.versionId));
+    }
+}
+/** What a check asks, for people. */
+function targetOf(spec, baseUrl) {
+    switch (spec.kind) {
+        case 'http':
+            return `${spec.method} ${urlBelow(baseUrl, spec.path).href}`;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/shell/checks/round.js
+
+
+
+
+/** Runs the checks side by side and returns the results in their order, a check's parts after it; never throws. */
 async function runChecks(round, ports) {
-    const deadlineAtMs = ports.clock.now() + round.deadlineSeconds * 1000;
-    const unready = await awaitVersion(round, deadlineAtMs, ports);
-    const results = [];
-    const queue = [...round.specs.entries()];
-    const work = async () => {
-        for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-            const [index, spec] = job;
-            results[index] = unready === undefined ? await runCheck(spec, round, deadlineAtMs, ports) : notRun(spec, round, unready, ports);
-        }
+    const running = { ...ports, round, deadlineAtMs: ports.clock.now() + round.deadlineSeconds * 1000 };
+    const unready = await awaitVersion(running);
+    if (unready !== undefined)
+        return [...round.ready, ...round.specs].flatMap((spec) => notRun(spec, running, unready));
+    const ready = await sideBySide(round.ready, round.concurrency, (spec) => runCheck(spec, running));
+    const waiting = ready.find(({ outcome }) => !(0,result/* isGood */.Kg)(outcome));
+    if (waiting !== undefined) {
+        const outcome = { kind: 'unknown', reason: 'not-ready', seen: `not run, since "${waiting.name}" was not ready` };
+        return [...ready, ...round.specs.flatMap((spec) => notRun(spec, running, outcome))];
+    }
+    return [...ready, ...(await runSpecs(running))];
+}
+async function runSpecs(running) {
+    const { specs, concurrency, isEachAloneFirst } = running.round;
+    if (!isEachAloneFirst || specs.length < 2)
+        return sideBySide(specs, concurrency, (spec) => runCheck(spec, running));
+    const first = await inTurn(specs, 1, (spec) => runCheck(spec, running));
+    return sideBySide([...specs.entries()], concurrency, async ([index, spec]) => {
+        const before = first[index] ?? [];
+        if (!before.every(({ outcome }) => (0,result/* isGood */.Kg)(outcome)))
+            return before;
+        return (await runCheck(spec, running)).map((result) => withAlone(result, before));
+    });
+}
+/** A check that fails only beside the others says so, and what it failed while alone counts as flaky. */
+function withAlone(result, before) {
+    const alone = before.find(({ name }) => name === result.name);
+    const counted = {
+        ...result,
+        attempts: result.attempts + (alone?.attempts ?? 0),
+        failedAttempts: result.failedAttempts + (alone?.failedAttempts ?? 0),
     };
-    await Promise.all(Array.from({ length: Math.max(1, round.concurrency) }, work));
+    if (result.outcome.kind !== 'failed' || alone === undefined)
+        return counted;
+    return { ...counted, outcome: { ...result.outcome, expectation: `${result.outcome.expectation}, beside the other checks (alone it passed)` } };
+}
+async function sideBySide(jobs, concurrency, run) {
+    return (await inTurn(jobs, concurrency, run)).flat();
+}
+/** At most so many at a time; the results stand in the order of the jobs. */
+async function inTurn(jobs, concurrency, run) {
+    const results = [];
+    const queue = [...jobs.entries()];
+    const work = async () => {
+        for (let next = queue.shift(); next !== undefined; next = queue.shift())
+            results[next[0]] = await run(next[1]);
+    };
+    await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency, jobs.length)) }, work));
     return results;
 }
 /** Why no check can count yet; `undefined` when they may begin. */
-async function awaitVersion(round, deadlineAtMs, ports) {
-    const { clock, signal } = ports;
-    const spec = round.specs.find((candidate) => candidate.proof.kind !== 'none');
+async function awaitVersion(running) {
+    const { round, deadlineAtMs, clock, signal } = running;
+    if (round.subject.versionId === undefined)
+        return undefined;
+    const spec = [...round.ready, ...round.specs].find((candidate) => candidate.proof.kind !== 'none');
     if (spec === undefined) {
         if (round.isPropagating)
             await clock.sleep(round.settleSeconds, signal);
         return undefined;
     }
-    const rules = { patience: patienceUntil(deadlineAtMs, round, clock.now()), proofsWanted: round.proofsWanted };
+    const rules = { patience: patienceUntil(deadlineAtMs, running), proofsWanted: round.proofsWanted };
     let readiness = beginReadiness(clock.now());
     while (!signal.aborted) {
-        const attempt = await attemptOnce(spec, round, deadlineAtMs, ports);
-        const step = afterReadinessAttempt(rules, readiness, attempt, clock.now());
+        const { own } = await attempt(spec, askingOf(spec, running, deadlineAtMs), running);
+        const step = afterReadinessAttempt(rules, readiness, own, clock.now());
         if (step.kind === 'ready' || step.kind === 'unclear')
             return undefined;
         if (step.kind === 'not-ready') {
@@ -780,88 +924,59 @@ async function awaitVersion(round, deadlineAtMs, ports) {
     }
     return cutOff('stopped before the version answered');
 }
-async function runCheck(spec, round, deadlineAtMs, ports) {
-    const { clock, signal } = ports;
+async function runCheck(spec, running) {
+    const { clock, signal, deadlineAtMs } = running;
     const startedAtMs = clock.now();
-    const patience = patienceUntil(Math.min(deadlineAtMs, startedAtMs + spec.deadlineSeconds * 1000), round, startedAtMs);
+    const endsAtMs = Math.min(deadlineAtMs, startedAtMs + spec.deadlineSeconds * 1000);
+    const patience = patienceUntil(endsAtMs, running);
     let trial = beginTrial(startedAtMs);
     let answerMs = 0;
     while (!signal.aborted) {
         const sentAtMs = clock.now();
-        const attempt = await attemptOnce(spec, round, startedAtMs + patience.deadlineMs, ports);
+        const seen = await attempt(spec, askingOf(spec, running, endsAtMs), running);
         answerMs = clock.now() - sentAtMs;
         if (signal.aborted)
             break;
-        const step = afterAttempt(patience, trial, attempt, clock.now());
+        const step = afterAttempt(patience, trial, seen, clock.now());
         trial = step.trial;
         if (step.kind === 'done')
-            return check_round_describe(spec, round, { trial, outcome: step.outcome, answerMs, endedAtMs: clock.now() });
+            return round_describe(spec, running, { trial, outcome: step.outcome, parts: step.parts, answerMs });
         await clock.sleep(step.pauseMs / 1000, signal);
     }
-    return check_round_describe(spec, round, { trial, outcome: cutOff('stopped before it was decided'), answerMs, endedAtMs: clock.now() });
+    return round_describe(spec, running, { trial, outcome: cutOff('stopped before it was decided'), parts: [], answerMs });
 }
-async function attemptOnce(spec, round, endsAtMs, ports) {
-    const { versionId, via } = round.subject;
-    const headers = { ...spec.headers };
-    if (via.kind === 'override') {
-        const value = overrideValue(via.scriptName, versionId);
-        if (value === undefined)
-            return { kind: 'unreachable', seen: `${via.scriptName} cannot be named in ${OVERRIDE_HEADER}` };
-        headers[OVERRIDE_HEADER] = value;
-    }
-    const url = urlOf(spec, round.baseUrl);
-    // Caches key by URL; a query that was never seen before has no entry in any.
-    url.searchParams.append('sleepwell', (0,external_node_crypto_.randomUUID)());
-    const facts = await ports.probe.send({
-        url,
-        method: spec.method,
-        headers,
-        ...(spec.body === undefined ? {} : { body: spec.body }),
-        limitMs: Math.max(1, Math.min(spec.timeoutSeconds * 1000, endsAtMs - ports.clock.now())),
-        maxBodyBytes: MAX_BODY_BYTES,
-    }, ports.signal);
-    return judgeHttp(spec, facts, versionId);
+function askingOf(spec, { round, clock, signal }, endsAtMs) {
+    const limitMs = Math.max(1, Math.min(spec.timeoutSeconds * 1000, endsAtMs - clock.now()));
+    return { baseUrl: round.baseUrl, subject: round.subject, limitMs, signal };
 }
-/** The check's path below the base's own; a path can never lead to another host. */
-function urlOf(spec, baseUrl) {
-    const url = new URL(baseUrl);
-    const [, path = '', query = ''] = /^([^?#]*)(\?[^#]*)?/.exec(spec.path) ?? [];
-    url.pathname = `${baseUrl.pathname.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
-    url.search = query;
-    url.hash = '';
-    return url;
-}
-function patienceUntil(endsAtMs, round, nowMs) {
+function patienceUntil(endsAtMs, { round, clock }) {
     const { isPropagating, doesBaselineProve } = round;
-    return patienceFor({ deadlineMs: Math.max(0, endsAtMs - nowMs), isPropagating, doesBaselineProve });
+    return patienceFor({ deadlineMs: Math.max(0, endsAtMs - clock.now()), isPropagating, doesBaselineProve });
 }
-function notRun(spec, round, outcome, ports) {
-    const now = ports.clock.now();
-    return check_round_describe(spec, round, { trial: beginTrial(now), outcome, answerMs: 0, endedAtMs: now });
+function notRun(spec, running, outcome) {
+    return round_describe(spec, running, { trial: beginTrial(running.clock.now()), outcome, parts: [], answerMs: 0 });
 }
-function check_round_describe(spec, round, done) {
-    const { trial, outcome } = done;
-    return {
-        name: spec.name,
-        target: `${spec.method} ${urlOf(spec, round.baseUrl).href}`,
-        outcome,
+function round_describe(spec, { round, clock }, { trial, outcome, parts, answerMs }) {
+    const common = {
+        target: targetOf(spec, round.baseUrl),
         attempts: trial.attempts,
-        failedAttempts: trial.failures + trial.unprovenFailures,
         startedAt: new Date(trial.startedAtMs).toISOString(),
-        durationMs: Math.max(0, done.endedAtMs - trial.startedAtMs),
-        answerMs: Math.max(0, done.answerMs),
+        durationMs: Math.max(0, clock.now() - trial.startedAtMs),
+        answerMs: Math.max(0, answerMs),
     };
+    const own = { name: spec.name, ...common, outcome, failedAttempts: trial.failuresOf[''] ?? 0 };
+    return [
+        own,
+        ...parts.map(({ name, ...part }) => ({ ...common, ...part, name: `${spec.name}/${name}`, partOf: spec.name, failedAttempts: trial.failuresOf[name] ?? 0 })),
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/commands/check-production.js
 
 
 
-/** Cloudflare's propagation has taken two minutes in the field, containers start in as many. */
-const ROUND_DEADLINE_SECONDS = 180;
 const PROOFS_WANTED = 3;
 const SETTLE_SECONDS = 30;
-const CONCURRENCY = 8;
 /** The baseline's checks before anything changes: what is broken then is not the candidate's doing. */
 async function checkBaseline(plan, baseline, ports) {
     const subject = { versionId: baseline, via: { kind: 'plain' } };
@@ -871,18 +986,42 @@ async function checkBaseline(plan, baseline, ports) {
 async function checkSubject(check, ports) {
     const { plan, policy, subject, record } = check;
     const { preflight } = record.current();
-    const doesBaselineProve = (0,result/* provesItself */.Bi)(preflight);
+    const facts = { isPropagating: true, doesBaselineProve: (0,result/* provesItself */.Bi)(preflight) };
     const asked = askedOf(policy, subject, plan.script);
-    const results = await runRedacted(plan, round(plan, asked.subject, { isPropagating: true, doesBaselineProve }), ports);
+    // Before any user is concerned there is time to ask each channel alone, and then all at once.
+    const isEachAloneFirst = subject.kind === 'candidate' && subject.percent === 0;
+    const results = await runRedacted(plan, { ...round(plan, asked.subject, facts), isEachAloneFirst }, ports);
     record.noteRound({ title: asked.title, judged: asked.judged, results: [...results] });
-    const { verdict, checks } = (0,judge/* judgeChecks */.L)(results, preflight, { judged: asked.judged, preExisting: 'warn' });
-    const listed = checks.map((one) => `${one.now.name}: ${one.standing}`).join(', ');
-    record.note(`${asked.title}: ${verdict} (${listed}).`);
-    return verdict;
+    const judgement = (0,judge/* judgeChecks */.L)(results, preflight, { judged: asked.judged, preExisting: plan.checks.preExisting });
+    const listed = judgement.checks.map((one) => `${one.now.name}: ${one.standing}`).join(', ');
+    record.note(`${asked.title}: ${judgement.verdict} (${listed}).`);
+    if (judgement.verdict !== 'regressed' || asked.other === undefined)
+        return judgement.verdict;
+    return (await isBaselineBrokenToo(check, judgement, asked.other, ports)) ? 'shared-incident' : 'regressed';
+}
+/** The checks that the candidate fails, once more on the baseline, which still serves beside it. */
+async function isBaselineBrokenToo({ plan, record }, judged, baseline, ports) {
+    const broken = new Set(judged.checks.filter(({ standing }) => standing === 'regressed').map(({ now }) => now.partOf ?? now.name));
+    const again = (specs) => specs.filter(({ name }) => broken.has(name));
+    const { ready, specs } = plan.checks;
+    const asked = { ...round(plan, baseline, { isPropagating: false, doesBaselineProve: true }), ready: [], specs: [...again(ready), ...again(specs)] };
+    const results = await runRedacted(plan, asked, ports);
+    const isShared = (0,judge/* isSharedIncident */.M)(judged, results);
+    if (isShared) {
+        record.noteRound({ title: 'Baseline, the same checks again', judged: 'baseline', results: [...results] });
+        record.note('The baseline now fails the same checks: a shared incident, not the candidate. Holding.');
+    }
+    return isShared;
 }
 async function runRedacted({ redact }, asked, ports) {
     const results = await runChecks(asked, ports);
-    return results.map((result) => ({ ...result, target: redact(result.target), outcome: redactOutcome(result.outcome, redact) }));
+    return results.map(({ observed, ...result }) => ({
+        ...result,
+        name: redact(result.name),
+        target: redact(result.target),
+        outcome: redactOutcome(result.outcome, redact),
+        ...(observed === undefined ? {} : { observed: redact(observed) }),
+    }));
 }
 /** Only what came from outside is redacted: a secret that is a common word must not break our own. */
 function redactOutcome(outcome, redact) {
@@ -900,13 +1039,11 @@ function redactOutcome(outcome, redact) {
 }
 function round(plan, subject, facts) {
     return {
-        specs: plan.specs,
+        ...plan.checks,
         subject,
-        baseUrl: plan.baseUrl,
-        deadlineSeconds: ROUND_DEADLINE_SECONDS,
         proofsWanted: PROOFS_WANTED,
         settleSeconds: SETTLE_SECONDS,
-        concurrency: CONCURRENCY,
+        isEachAloneFirst: false,
         ...facts,
     };
 }
@@ -917,7 +1054,8 @@ function askedOf(policy, subject, scriptName) {
         case 'candidate': {
             const via = subject.percent === 100 ? plain : { kind: 'override', scriptName };
             const title = `Candidate at ${subject.percent} %`;
-            return { title, judged: 'candidate', subject: { versionId: subject.candidate, via } };
+            const other = policy.plan !== 'staged' || subject.percent === 100 ? {} : { other: { versionId: policy.baseline, via } };
+            return { title, judged: 'candidate', subject: { versionId: subject.candidate, via }, ...other };
         }
         case 'full-deploy':
             return { title: 'Full deploy', judged: 'candidate', subject: { versionId: subject.candidate, via: plain } };
@@ -968,15 +1106,19 @@ function aim(policy, goal) {
     const { read: readsLeft, write: writesLeft } = policy.tries;
     return read({ kind: 'reading', goal, lastWrite: 'none', readsLeft, writesLeft }, 0);
 }
+/** Makes sure that the split of undecided checks still stands, before they are repeated with what is left. */
+function aimAgain(policy, goal, again, afterSeconds) {
+    const { read: readsLeft, write: writesLeft } = policy.tries;
+    // What is read now was written before: should it be gone, the write has been sent all the same.
+    return read({ kind: 'reading', goal, lastWrite: 'sent', readsLeft, writesLeft, again }, afterSeconds);
+}
 function read(phase, afterSeconds) {
     const holdMatters = phase.goal.kind === 'raise';
     return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters } };
 }
-function check(policy, subject) {
-    return {
-        phase: { kind: 'checking', subject, unknownLeft: policy.tries.check - 1 },
-        effect: { kind: 'run-checks', subject, afterSeconds: 0 },
-    };
+function check(policy, subject, again) {
+    const roundsLeft = again ?? { unknown: policy.tries.check - 1, incident: policy.tries.incident };
+    return { phase: { kind: 'checking', subject, roundsLeft }, effect: { kind: 'run-checks', subject, afterSeconds: 0 } };
 }
 function watch(phase, afterSeconds) {
     return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters: false } };
@@ -1024,7 +1166,8 @@ function mismatch(phase, seen) {
 ;// CONCATENATED MODULE: ./lib/core/rollout/judging.js
 
 
-const CHECK_AGAIN_SECONDS = 5;
+const UNKNOWN_AGAIN_SECONDS = 5;
+const INCIDENT_AGAIN_SECONDS = 20;
 /** Silence is not health: *unknown* spends its own budget, and what is left of it decides nothing. */
 function afterChecks(policy, phase, seen) {
     if (seen.kind !== 'checked')
@@ -1035,13 +1178,35 @@ function afterChecks(policy, phase, seen) {
         case 'regressed':
             return afterBad(policy, phase.subject, 'unhealthy');
         case 'unknown':
-            if (phase.unknownLeft === 0)
+            if (phase.roundsLeft.unknown === 0)
                 return afterBad(policy, phase.subject, 'unknown');
-            return {
-                phase: { ...phase, unknownLeft: phase.unknownLeft - 1 },
-                effect: { kind: 'run-checks', subject: phase.subject, afterSeconds: CHECK_AGAIN_SECONDS },
-            };
+            return again(policy, phase, 'unknown');
+        case 'shared-incident':
+            // Rolling back would not help while the baseline fails as well: hold, as long as it may pass.
+            if (phase.roundsLeft.incident === 0)
+                return afterBad(policy, phase.subject, 'shared-incident');
+            return again(policy, phase, 'incident');
     }
+}
+/** Checks that decided nothing are repeated, but only on a split that still is ours: somebody may have come. */
+function again(policy, phase, spent) {
+    const { subject } = phase;
+    const roundsLeft = { ...phase.roundsLeft, [spent]: phase.roundsLeft[spent] - 1 };
+    const afterSeconds = spent === 'unknown' ? UNKNOWN_AGAIN_SECONDS : INCIDENT_AGAIN_SECONDS;
+    switch (subject.kind) {
+        case 'candidate':
+            if (policy.plan === 'staged')
+                return aimAgain(policy, { ...subject, kind: 'raise' }, roundsLeft, afterSeconds);
+            break;
+        case 'baseline':
+            return aimAgain(policy, { ...subject, kind: 'restore' }, roundsLeft, afterSeconds);
+        case 'target':
+            return aimAgain(policy, { ...subject, kind: 'roll-back' }, roundsLeft, afterSeconds);
+        case 'full-deploy':
+            break;
+    }
+    // A full deploy has no split of ours to look for.
+    return { phase: { ...phase, roundsLeft }, effect: { kind: 'run-checks', subject, afterSeconds } };
 }
 function afterHealthy(policy, subject) {
     switch (subject.kind) {
@@ -1070,20 +1235,23 @@ function afterHealthy(policy, subject) {
             return settle({ kind: 'promoted' });
     }
 }
+const CAUSES = { unhealthy: 'check-failed', unknown: 'check-unknown', 'shared-incident': 'shared-incident' };
 function afterBad(policy, subject, how) {
     switch (subject.kind) {
         case 'candidate':
             return aim(policy, {
                 kind: 'restore',
-                cause: how === 'unhealthy' ? 'check-failed' : 'check-unknown',
+                cause: CAUSES[how],
                 exposed: subject.percent > 0,
             });
         case 'baseline':
+            if (subject.cause === 'shared-incident' || how === 'shared-incident')
+                return settle({ kind: 'stranded', reason: 'shared-incident' });
             return settle({ kind: 'stranded', reason: `baseline-${how}` });
         case 'target':
-            return settle({ kind: 'stranded', reason: `target-${how}` });
+            return settle({ kind: 'stranded', reason: how === 'unhealthy' ? 'target-unhealthy' : 'target-unknown' });
         case 'full-deploy':
-            return settle({ kind: 'stranded', reason: `full-deploy-${how}` });
+            return settle({ kind: 'stranded', reason: how === 'unhealthy' ? 'full-deploy-unhealthy' : 'full-deploy-unknown' });
     }
 }
 /** A rollback watches for as long as a deploy that had read before it may still write after it. */
@@ -1199,21 +1367,25 @@ function afterReadingOwn(policy, phase, seen) {
                 return settle({ kind: 'refused', reason: goal.cause });
             break;
         case 'ours':
-            if ((0,production/* isSameSplit */.T5)(standing.live.split, splitFor(policy, goal)))
-                return landed(policy, goal);
+            if ((0,production/* isSameSplit */.T5)(standing.live.split, splitFor(policy, goal)) && !isHeldAgain(phase, seen))
+                return landed(policy, phase);
     }
     if (goal.kind === 'raise' && seen.held)
         return retreat(policy, phase, 'held');
     return write(policy, phase);
 }
-function landed(policy, goal) {
+/** A hold that came while checks were undecided: nothing more is awaited. */
+function isHeldAgain({ goal, again }, { held }) {
+    return held && again !== undefined && goal.kind === 'raise';
+}
+function landed(policy, { goal, again }) {
     switch (goal.kind) {
         case 'raise':
-            return check(policy, { kind: 'candidate', candidate: goal.candidate, percent: goal.percent });
+            return check(policy, { kind: 'candidate', candidate: goal.candidate, percent: goal.percent }, again);
         case 'restore':
-            return check(policy, { kind: 'baseline', cause: goal.cause, exposed: goal.exposed });
+            return check(policy, { kind: 'baseline', cause: goal.cause, exposed: goal.exposed }, again);
         case 'roll-back':
-            return check(policy, { kind: 'target', readingsLeft: goal.readingsLeft, reassertsLeft: goal.reassertsLeft });
+            return check(policy, { kind: 'target', readingsLeft: goal.readingsLeft, reassertsLeft: goal.reassertsLeft }, again);
         case 'put-back':
             return settle({ kind: 'yielded', to: goal.to });
     }
@@ -1225,17 +1397,17 @@ function afterReadingForRollback(policy, phase, history) {
         return settle({ kind: 'yielded', to: takenBy(standing.foreign) });
     }
     const isThere = history[0] !== undefined && (0,production/* isSameSplit */.T5)(history[0].split, splitFor(policy, phase.goal));
-    return isThere ? landed(policy, phase.goal) : write(policy, phase);
+    return isThere ? landed(policy, phase) : write(policy, phase);
 }
 function write(policy, phase) {
     if (phase.writesLeft === 0)
         return giveUp(policy, phase, phase.lastWrite === 'rejected' ? 'write-rejected' : 'cloudflare-unavailable');
-    const { goal, lastWrite, readsLeft } = phase;
+    const { goal } = phase;
     const direction = goal.kind === 'raise' ? 'forward' : 'back';
     // Secrets changed since (10220): this rollout's own baseline was live minutes ago, so going back is always forced.
     const force = policy.plan === 'rollback' ? policy.force : direction === 'back';
     return {
-        phase: { kind: 'writing', goal, lastWrite, readsLeft, writesLeft: phase.writesLeft - 1 },
+        phase: { ...phase, kind: 'writing', writesLeft: phase.writesLeft - 1 },
         effect: { kind: 'write-split', split: splitFor(policy, goal), direction, force },
     };
 }

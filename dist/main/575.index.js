@@ -46,7 +46,7 @@ var build_directory = __webpack_require__(3608);
 // EXTERNAL MODULE: ./lib/shell/wrangler/provide.js + 1 modules
 var provide = __webpack_require__(6368);
 // EXTERNAL MODULE: ./lib/commands/session.js + 1 modules
-var session = __webpack_require__(9379);
+var session = __webpack_require__(5351);
 ;// CONCATENATED MODULE: ./lib/commands/build.js
 
 

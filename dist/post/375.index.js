@@ -93,8 +93,8 @@ function describeAuthor(deployment) {
 var rollout = __webpack_require__(3992);
 // EXTERNAL MODULE: ./lib/commands/carry-out.js + 3 modules
 var carry_out = __webpack_require__(8805);
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 8 modules
-var check_production = __webpack_require__(3215);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 12 modules
+var check_production = __webpack_require__(7953);
 // EXTERNAL MODULE: ./lib/core/ids.js
 var ids = __webpack_require__(2885);
 // EXTERNAL MODULE: ./lib/core/gate.js
@@ -211,7 +211,7 @@ function stepsOf({ script, config, checkPlan }, { facts }, verdict) {
         return [`Run wrangler deploy for ${script}, which puts the new version before everybody at once.`, 'Check it; there is no way back.'];
     return [
         `Upload ${config.sha.slice(0, 7)} of ${script} and stage it at 0 % beside ${live}.`,
-        `Run ${checkPlan.specs.length} checks on it at ${checkPlan.baseUrl.href} through the override header.`,
+        `Run ${checkPlan.checks.specs.length} checks on it at ${checkPlan.checks.baseUrl.href} through the override header.`,
         'Give it 100 %, and check again without the header; put the baseline back if anything fails.',
         ...(config.triggers === 'apply' ? ['Apply routes, crons, queue consumers and settings.'] : []),
     ];
@@ -891,10 +891,10 @@ async function readNeeds(required, { run }, { github }) {
 /* harmony export */   t: () => (/* binding */ recoverEntry)
 /* harmony export */ });
 /* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6350);
-/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3992);
-/* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8805);
-/* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1390);
-/* harmony import */ var _keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4531);
+/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3992);
+/* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8805);
+/* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1390);
+/* harmony import */ var _keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4531);
 /* harmony import */ var _stopped_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5599);
 
 
@@ -906,12 +906,12 @@ async function readNeeds(required, { run }, { github }) {
 async function recover(session) {
     if (session.config.dryRun)
         return proveWayBack(session);
-    const entries = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .readLedger */ .SC)(session, 'deploy');
+    const entries = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .readLedger */ .SC)(session, 'deploy');
     if (entries.kind !== 'ok')
-        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J)('ledger-unavailable', ['the record cannot be read, so nobody knows what is to be finished']);
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('ledger-unavailable', ['the record cannot be read, so nobody knows what is to be finished']);
     const { runId } = session.config.github;
     const own = entries.value.filter((entry) => entry.payload.runId === runId);
-    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .trustedOnly */ .cy)(session, own.filter(_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isOpen */ .nT));
+    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .trustedOnly */ .cy)(session, own.filter(_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isOpen */ .nT));
     if (entry !== undefined)
         return recoverEntry(session, entry);
     session.runner.log('Nothing to recover: no rollout of this run is open.');
@@ -936,9 +936,9 @@ function republish({ runner }, entry) {
 async function proveWayBack(session) {
     const history = await session.cloudflare.history(session.script);
     if (history.kind === 'denied')
-        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J)('token-invalid', [history.message]);
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('token-invalid', [history.message]);
     if (history.kind === 'unavailable')
-        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J)('cloudflare-unavailable', [history.message]);
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('cloudflare-unavailable', [history.message]);
     session.runner.log('The way back is open: this environment has a token that reads deployments.');
     return undefined;
 }
@@ -951,7 +951,7 @@ async function recoverEntry(session, entry) {
         return { ending: { kind: 'stranded', reason: 'no-trusted-target' }, details: [`record ${entry.id} names a baseline that Cloudflare's history does not bear out`], warnings: [] };
     }
     const candidate = (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .announcedCandidate */ .V7)(entry);
-    const first = (0,_core_rollout_js__WEBPACK_IMPORTED_MODULE_4__/* .resume */ .U)(payload.policy, lastPhase(payload.policy, candidate), 'run-died');
+    const first = (0,_core_rollout_js__WEBPACK_IMPORTED_MODULE_1__/* .resume */ .U)(payload.policy, lastPhase(payload.policy, candidate), 'run-died');
     const initial = {
         schemaVersion: 1,
         policy: payload.policy,
@@ -965,14 +965,14 @@ async function recoverEntry(session, entry) {
         splits: [],
         ...(candidate === undefined ? {} : { candidate }),
     };
-    const record = (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_1__/* .keepRecord */ .rP)(session, initial);
-    const done = await (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_1__/* .carryOut */ .u0)(session, { policy: payload.policy, first, record });
+    const record = (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_2__/* .keepRecord */ .rP)(session, initial);
+    const done = await (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_2__/* .carryOut */ .u0)(session, { policy: payload.policy, first, record });
     if (done.kind === 'stopped')
         throw new _stopped_js__WEBPACK_IMPORTED_MODULE_5__/* .StoppedError */ .K();
     const finished = { ending: done.ending, details: [], warnings: [], journal: record.current() };
     // The command that asked reports its own rollout; this one's record is settled here.
     if (session.config.command === 'deploy')
-        await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .closeEntry */ .HH)(session, entry.id, { ending: done.ending, journal: record.current(), text: 'recovered by a later run' });
+        await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .closeEntry */ .HH)(session, entry.id, { ending: done.ending, journal: record.current(), text: 'recovered by a later run' });
     return finished;
 }
 /** The furthest that the dead run can have come: whatever is live, production is read before anything is written. */

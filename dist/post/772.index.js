@@ -25,10 +25,10 @@ function refused(reason, details = [], warnings = []) {
 /* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6350);
 /* harmony import */ var _core_marker_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5845);
 /* harmony import */ var _core_policy_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9861);
-/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3992);
-/* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8805);
-/* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1390);
-/* harmony import */ var _keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4531);
+/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3992);
+/* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8805);
+/* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1390);
+/* harmony import */ var _keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4531);
 /* harmony import */ var _stopped_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5599);
 
 
@@ -50,17 +50,17 @@ async function rollback(session) {
         return release(session);
     const [history, versions] = await Promise.all([cloudflare.history(script), cloudflare.versions(script, { deployableOnly: true })]);
     if (history.kind === 'absent')
-        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('worker-absent');
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_5__/* .refused */ .J)('worker-absent');
     if (history.kind !== 'ok')
-        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)(history.kind === 'denied' ? 'token-invalid' : 'cloudflare-unavailable', [history.message]);
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_5__/* .refused */ .J)(history.kind === 'denied' ? 'token-invalid' : 'cloudflare-unavailable', [history.message]);
     if (versions.kind !== 'ok')
-        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('cloudflare-unavailable', ['the versions cannot be read']);
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_5__/* .refused */ .J)('cloudflare-unavailable', ['the versions cannot be read']);
     const live = history.value[0];
     if (live === undefined)
-        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('worker-absent');
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_5__/* .refused */ .J)('worker-absent');
     const chosen = await chooseTarget(session, history.value, versions.value);
     if (chosen.kind === 'refused')
-        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)(chosen.code, [chosen.why]);
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_5__/* .refused */ .J)(chosen.code, [chosen.why]);
     const { target } = chosen;
     const serving = live.split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ');
     const announcement = `${script} in ${config.environment} serves ${serving}. It goes back to ${target} (${chosen.why}) at 100 %, and deploys are held until released. Reason: ${config.reason}`;
@@ -83,37 +83,37 @@ async function rollback(session) {
 }
 async function goBack(session, policy, going) {
     const { config, script } = session;
-    const first = (0,_core_rollout_js__WEBPACK_IMPORTED_MODULE_5__/* .begin */ .qN)(policy);
+    const first = (0,_core_rollout_js__WEBPACK_IMPORTED_MODULE_2__/* .begin */ .qN)(policy);
     const initial = { schemaVersion: 1, policy, phase: first.phase, script, sha: going.sha, preflight: [], rounds: [], timeline: [], splits: [] };
-    const record = (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_2__/* .keepRecord */ .rP)(session, initial);
+    const record = (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_3__/* .keepRecord */ .rP)(session, initial);
     const warnings = [];
-    const base = (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .payloadBase */ .iO)(session, going.sha);
+    const base = (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadBase */ .iO)(session, going.sha);
     // The hold stops what would come next; the write must not wait for it, should GitHub be down.
     const hold = { kind: 'hold', ...base, owner: config.actor, reason: session.redact(config.reason) };
-    const held = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .openEntry */ .vW)(session, hold, `Held by ${config.actor}`);
+    const held = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .openEntry */ .vW)(session, hold, `Held by ${config.actor}`);
     if (held.kind !== 'ok')
         warnings.push('The hold could not be placed: deploys may go on. Place it by running this workflow again when GitHub answers.');
     const payload = { kind: 'rollback', ...base, policy, from: [...going.from], reason: session.redact(config.reason) };
-    const opened = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .openEntry */ .vW)(session, payload, 'Sleepwell rolls back by hand');
+    const opened = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .openEntry */ .vW)(session, payload, 'Sleepwell rolls back by hand');
     if (opened.kind === 'ok')
         record.update({ ledgerId: opened.value.id });
     else
         warnings.push('The record could not be opened: the next rollback does not know of this one.');
-    const done = await (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_2__/* .carryOut */ .u0)(session, { policy, first, record });
+    const done = await (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_3__/* .carryOut */ .u0)(session, { policy, first, record });
     if (done.kind === 'stopped')
         throw new _stopped_js__WEBPACK_IMPORTED_MODULE_6__/* .StoppedError */ .K();
     return { ending: done.ending, details: [], warnings, journal: record.current(), givenReason: config.reason };
 }
 async function release(session) {
-    const holds = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .readHolds */ .RC)(session);
+    const holds = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .readHolds */ .RC)(session);
     if (holds.kind !== 'ok')
-        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('ledger-unavailable', ['the holds cannot be read']);
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_5__/* .refused */ .J)('ledger-unavailable', ['the holds cannot be read']);
     if (session.config.dryRun)
-        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('dry-run', [`${holds.value.length} hold(s) would be released`]);
-    const released = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .releaseHolds */ .yg)(session, holds.value, `${session.config.actor}: ${session.config.reason}`);
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_5__/* .refused */ .J)('dry-run', [`${holds.value.length} hold(s) would be released`]);
+    const released = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .releaseHolds */ .yg)(session, holds.value, `${session.config.actor}: ${session.config.reason}`);
     if (!released)
-        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('ledger-unavailable', ['a hold could not be released']);
-    return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('released', [`${holds.value.length} hold(s) released by ${session.config.actor}`]);
+        return (0,_finished_js__WEBPACK_IMPORTED_MODULE_5__/* .refused */ .J)('ledger-unavailable', ['a hold could not be released']);
+    return (0,_finished_js__WEBPACK_IMPORTED_MODULE_5__/* .refused */ .J)('released', [`${holds.value.length} hold(s) released by ${session.config.actor}`]);
 }
 async function chooseTarget(session, history, versions) {
     const { target } = session.config;
@@ -134,11 +134,11 @@ async function chooseTarget(session, history, versions) {
             return chosenVersion(session, found.id, { versions, history, why: `the version of commit ${target.sha}` });
         }
         case 'known-good': {
-            const [deploys, rollbacks] = await Promise.all([(0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .readLedger */ .SC)(session, 'deploy', ENTRIES_SEARCHED), (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .readLedger */ .SC)(session, 'rollback', ENTRIES_SEARCHED)]);
+            const [deploys, rollbacks] = await Promise.all([(0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .readLedger */ .SC)(session, 'deploy', ENTRIES_SEARCHED), (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .readLedger */ .SC)(session, 'rollback', ENTRIES_SEARCHED)]);
             if (deploys.kind !== 'ok' || rollbacks.kind !== 'ok') {
                 return { kind: 'refused', code: 'ledger-unavailable', why: 'the record of deploys cannot be read; give a version id' };
             }
-            const found = (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .knownGood */ .PF)({ ...facts, deploys: await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .trustedOnly */ .cy)(session, deploys.value), rollbacks: rollbacks.value, deployable: versions.map((one) => one.id) });
+            const found = (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .knownGood */ .PF)({ ...facts, deploys: await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .trustedOnly */ .cy)(session, deploys.value), rollbacks: rollbacks.value, deployable: versions.map((one) => one.id) });
             if (found === undefined)
                 return { kind: 'refused', code: 'no-known-good', why: 'no other version ended promoted and can still be deployed; give a version id' };
             return chosenVersion(session, found, { versions, history, why: 'the newest known good version that is not live' });

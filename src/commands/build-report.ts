@@ -1,8 +1,9 @@
-import { judgeChecks } from '../core/checks/judge.ts'
+import { judgeChecks, type PreExistingPolicy } from '../core/checks/judge.ts'
 import type { Ending } from '../core/ending.ts'
 import type { Journal } from '../core/journal.ts'
 import type { Report } from '../core/report/report.ts'
 import { explain } from '../errors.ts'
+import { describeProblem } from '../inputs/problems.ts'
 import type { Finished } from './finished.ts'
 import type { Session } from './session.ts'
 
@@ -29,19 +30,19 @@ export function buildReport(session: Session, finished: Finished, about: { reado
     endedAt: new Date(clock.now()).toISOString(),
     timeline: journal?.timeline ?? [],
     splits: journal?.splits ?? [],
-    rounds: roundsOf(journal),
-    urls: { run: runUrl, worker: checkPlan.baseUrl.href, ...(about.ledgerUrl === undefined ? {} : { ledger: about.ledgerUrl }) },
+    rounds: roundsOf(journal, checkPlan.checks.preExisting),
+    urls: { run: runUrl, worker: checkPlan.checks.baseUrl.href, ...(about.ledgerUrl === undefined ? {} : { ledger: about.ledgerUrl }) },
     undelivered: [],
-    warnings: finished.warnings,
+    warnings: [...finished.warnings, ...checkPlan.checks.problems.map(describeProblem)],
     ...(finished.plan === undefined ? {} : { plan: finished.plan }),
   }
 }
 
-function roundsOf(journal: Journal | undefined): Report['rounds'] {
+function roundsOf(journal: Journal | undefined, preExisting: PreExistingPolicy): Report['rounds'] {
   if (journal === undefined) return []
   const { preflight, rounds } = journal
   const before = preflight.length === 0 ? [] : [{ title: 'Baseline before', checks: judgeChecks(preflight, preflight, { judged: 'baseline', preExisting: 'warn' }).checks }]
-  return [...before, ...rounds.map(({ title, judged, results }) => ({ title, checks: judgeChecks(results, preflight, { judged, preExisting: 'warn' }).checks }))]
+  return [...before, ...rounds.map(({ title, judged, results }) => ({ title, checks: judgeChecks(results, preflight, { judged, preExisting }).checks }))]
 }
 
 export interface VersionIds {

@@ -1,24 +1,22 @@
-import { judgeChecks, type Judged, type Judgement } from '../core/checks/judge.ts'
+import { isSharedIncident, judgeChecks, type Judged, type Judgement } from '../core/checks/judge.ts'
 import { provesItself, type CheckOutcome, type CheckResult } from '../core/checks/result.ts'
-import type { HttpCheckSpec } from '../core/checks/types.ts'
 import type { VersionId } from '../core/ids.ts'
 import type { Redact } from '../core/redact.ts'
 import type { Policy } from '../core/policy.ts'
-import type { Subject } from '../core/rollout/state.ts'
-import { runChecks, type CheckPorts, type CheckRound, type CheckSubject } from '../shell/check-round.ts'
+import type { CheckSpec } from '../core/checks/spec.ts'
+import type { CheckVerdict, Subject } from '../core/rollout/state.ts'
+import type { ChecksConfig } from '../inputs/config.ts'
+import type { CheckSubject } from '../shell/checks/asking.ts'
+import { runChecks, type CheckPorts, type CheckRound } from '../shell/checks/round.ts'
 import type { RolloutRecord } from './record.ts'
 
-/** Cloudflare's propagation has taken two minutes in the field, containers start in as many. */
-const ROUND_DEADLINE_SECONDS = 180
 const PROOFS_WANTED = 3
 const SETTLE_SECONDS = 30
-const CONCURRENCY = 8
 
 /** What the configuration says about checks. */
 export interface CheckPlan {
   readonly script: string
-  readonly baseUrl: URL
-  readonly specs: readonly HttpCheckSpec[]
+  readonly checks: ChecksConfig
   /** An answer may echo a secret; it must not reach the journal, the ledger or a report. */
   readonly redact: Redact
 }
@@ -37,22 +35,46 @@ export interface SubjectCheck {
 }
 
 /** One round on what the rollout asks about, written into the record, judged against preflight. */
-export async function checkSubject(check: SubjectCheck, ports: CheckPorts): Promise<Judgement['verdict']> {
+export async function checkSubject(check: SubjectCheck, ports: CheckPorts): Promise<CheckVerdict> {
   const { plan, policy, subject, record } = check
   const { preflight } = record.current()
-  const doesBaselineProve = provesItself(preflight)
+  const facts = { isPropagating: true, doesBaselineProve: provesItself(preflight) }
   const asked = askedOf(policy, subject, plan.script)
-  const results = await runRedacted(plan, round(plan, asked.subject, { isPropagating: true, doesBaselineProve }), ports)
+  // Before any user is concerned there is time to ask each channel alone, and then all at once.
+  const isEachAloneFirst = subject.kind === 'candidate' && subject.percent === 0
+  const results = await runRedacted(plan, { ...round(plan, asked.subject, facts), isEachAloneFirst }, ports)
   record.noteRound({ title: asked.title, judged: asked.judged, results: [...results] })
-  const { verdict, checks } = judgeChecks(results, preflight, { judged: asked.judged, preExisting: 'warn' })
-  const listed = checks.map((one) => `${one.now.name}: ${one.standing}`).join(', ')
-  record.note(`${asked.title}: ${verdict} (${listed}).`)
-  return verdict
+  const judgement = judgeChecks(results, preflight, { judged: asked.judged, preExisting: plan.checks.preExisting })
+  const listed = judgement.checks.map((one) => `${one.now.name}: ${one.standing}`).join(', ')
+  record.note(`${asked.title}: ${judgement.verdict} (${listed}).`)
+  if (judgement.verdict !== 'regressed' || asked.other === undefined) return judgement.verdict
+  return (await isBaselineBrokenToo(check, judgement, asked.other, ports)) ? 'shared-incident' : 'regressed'
+}
+
+/** The checks that the candidate fails, once more on the baseline, which still serves beside it. */
+async function isBaselineBrokenToo({ plan, record }: SubjectCheck, judged: Judgement, baseline: CheckSubject, ports: CheckPorts): Promise<boolean> {
+  const broken = new Set(judged.checks.filter(({ standing }) => standing === 'regressed').map(({ now }) => now.partOf ?? now.name))
+  const again = (specs: readonly CheckSpec[]) => specs.filter(({ name }) => broken.has(name))
+  const { ready, specs } = plan.checks
+  const asked = { ...round(plan, baseline, { isPropagating: false, doesBaselineProve: true }), ready: [], specs: [...again(ready), ...again(specs)] }
+  const results = await runRedacted(plan, asked, ports)
+  const isShared = isSharedIncident(judged, results)
+  if (isShared) {
+    record.noteRound({ title: 'Baseline, the same checks again', judged: 'baseline', results: [...results] })
+    record.note('The baseline now fails the same checks: a shared incident, not the candidate. Holding.')
+  }
+  return isShared
 }
 
 async function runRedacted({ redact }: CheckPlan, asked: CheckRound, ports: CheckPorts): Promise<readonly CheckResult[]> {
   const results = await runChecks(asked, ports)
-  return results.map((result) => ({ ...result, target: redact(result.target), outcome: redactOutcome(result.outcome, redact) }))
+  return results.map(({ observed, ...result }) => ({
+    ...result,
+    name: redact(result.name),
+    target: redact(result.target),
+    outcome: redactOutcome(result.outcome, redact),
+    ...(observed === undefined ? {} : { observed: redact(observed) }),
+  }))
 }
 
 /** Only what came from outside is redacted: a secret that is a common word must not break our own. */
@@ -72,13 +94,11 @@ function redactOutcome(outcome: CheckOutcome, redact: Redact): CheckOutcome {
 
 function round(plan: CheckPlan, subject: CheckSubject, facts: { isPropagating: boolean; doesBaselineProve: boolean }): CheckRound {
   return {
-    specs: plan.specs,
+    ...plan.checks,
     subject,
-    baseUrl: plan.baseUrl,
-    deadlineSeconds: ROUND_DEADLINE_SECONDS,
     proofsWanted: PROOFS_WANTED,
     settleSeconds: SETTLE_SECONDS,
-    concurrency: CONCURRENCY,
+    isEachAloneFirst: false,
     ...facts,
   }
 }
@@ -87,6 +107,8 @@ interface Asked {
   readonly title: string
   readonly judged: Judged
   readonly subject: CheckSubject
+  /** How the baseline is asked while the candidate is judged, if it still serves. */
+  readonly other?: CheckSubject
 }
 
 /** Whom to ask, and by which door: a candidate below 100 % answers reliably only to the override header. */
@@ -96,7 +118,8 @@ function askedOf(policy: Policy, subject: Subject, scriptName: string): Asked {
     case 'candidate': {
       const via = subject.percent === 100 ? plain : ({ kind: 'override', scriptName } as const)
       const title = `Candidate at ${subject.percent} %`
-      return { title, judged: 'candidate', subject: { versionId: subject.candidate, via } }
+      const other = policy.plan !== 'staged' || subject.percent === 100 ? {} : { other: { versionId: policy.baseline, via } }
+      return { title, judged: 'candidate', subject: { versionId: subject.candidate, via }, ...other }
     }
     case 'full-deploy':
       return { title: 'Full deploy', judged: 'candidate', subject: { versionId: subject.candidate, via: plain } }

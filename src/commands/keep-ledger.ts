@@ -70,7 +70,7 @@ export async function closeEntry(session: Session, id: number, end: { readonly e
     state: stateOf(end.ending),
     description: session.redact(`${head}: ${end.text}`),
     logUrl: session.runUrl,
-    environmentUrl: session.checkPlan.baseUrl.href,
+    environmentUrl: session.checkPlan.checks.baseUrl.href,
   })
 }
 

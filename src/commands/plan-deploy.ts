@@ -39,7 +39,7 @@ function stepsOf({ script, config, checkPlan }: Session<DeployConfig>, { facts }
   if (verdict.plan === 'full') return [`Run wrangler deploy for ${script}, which puts the new version before everybody at once.`, 'Check it; there is no way back.']
   return [
     `Upload ${config.sha.slice(0, 7)} of ${script} and stage it at 0 % beside ${live}.`,
-    `Run ${checkPlan.specs.length} checks on it at ${checkPlan.baseUrl.href} through the override header.`,
+    `Run ${checkPlan.checks.specs.length} checks on it at ${checkPlan.checks.baseUrl.href} through the override header.`,
     'Give it 100 %, and check again without the header; put the baseline back if anything fails.',
     ...(config.triggers === 'apply' ? ['Apply routes, crons, queue consumers and settings.'] : []),
   ]

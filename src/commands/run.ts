@@ -71,6 +71,7 @@ async function runOnProduction(config: ProductionConfig, around: Surroundings): 
     return 1
   }
   const { session } = opened
+  for (const problem of config.checks.problems) around.runner.warn(`The checks cannot run. ${describeProblem(problem)}`)
   try {
     const finished = await carryOutCommand(session)
     if (finished === undefined) return 0

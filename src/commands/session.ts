@@ -7,9 +7,9 @@ import type { Clock } from '../shell/clock.ts'
 import { connectGitHub, type GitHub } from '../shell/github.ts'
 import type { Runner } from '../shell/runner.ts'
 import { readWorkerConfig, type WorkerConfig } from '../shell/wrangler-config.ts'
-import { openProbe } from '../shell/probe.ts'
+import { openProbe } from '../shell/checks/probe.ts'
 import type { CheckPlan } from './check-production.ts'
-import type { CheckPorts } from '../shell/check-round.ts'
+import type { CheckPorts } from '../shell/checks/round.ts'
 
 /** A way back does not wait for GitHub: what it could not record is said in the report. */
 const LIMITS_ON_THE_WAY_BACK = { tries: 2, timeoutMs: 4_000, longestWaitSeconds: 5 }
@@ -61,7 +61,7 @@ export async function openSession<Held extends ProductionConfig>(config: Held, a
     marker: { command: config.command === 'rollback' ? 'rollback' : 'deploy', runId: github.runId, runAttempt: github.runAttempt },
     cloudflare: connectCloudflare({ ...cloudflare, token: cloudflare.apiToken, clock }),
     github: connectGitHub({ ...github, clock, stop, ...(config.command === 'deploy' ? {} : { limits: LIMITS_ON_THE_WAY_BACK }) }),
-    checkPlan: { script, baseUrl: config.checks.baseUrl, specs: config.checks.specs, redact: around.redact },
+    checkPlan: { script, checks: config.checks, redact: around.redact },
     checkPorts: { probe: openProbe('sleepwell/0.1.0'), clock, signal: stop },
     runUrl: runUrlOf(config),
   }

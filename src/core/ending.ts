@@ -11,6 +11,7 @@ export const causeSchema = z.enum([
   'upload-failed',
   'check-failed',
   'check-unknown',
+  'shared-incident',
   'nothing-live',
 ])
 export type Cause = z.infer<typeof causeSchema>
@@ -21,6 +22,7 @@ export const strandedReasonSchema = z.enum([
   'write-rejected',
   'baseline-unhealthy',
   'baseline-unknown',
+  'shared-incident',
   'target-unhealthy',
   'target-unknown',
   'full-deploy-failed',

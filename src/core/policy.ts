@@ -17,12 +17,14 @@ const triesSchema = z.object({
   write: z.number().int().positive(),
   /** Rounds of checks that ended *unknown*; a round has its own deadline and retries. */
   check: z.number().int().positive(),
+  /** Rounds that a rollout holds while candidate and baseline fail alike; about 20 s lie between two. */
+  incident: z.number().int().nonnegative(),
   /** Times that a rollback writes again over a deploy of ours that wrote after it. */
   reassert: z.number().int().nonnegative(),
 })
 export type Tries = z.infer<typeof triesSchema>
 
-export const DEFAULT_TRIES: Tries = { upload: 2, read: 6, write: 5, check: 2, reassert: 5 }
+export const DEFAULT_TRIES: Tries = { upload: 2, read: 6, write: 5, check: 2, incident: 9, reassert: 5 }
 
 const common = { marker: markerSchema, tries: triesSchema }
 

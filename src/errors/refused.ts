@@ -53,6 +53,7 @@ export const REFUSALS: Readonly<Record<KnownRefusal, Text>> = {
   'upload-failed': { sentence: 'The new version could not be uploaded.', next: 'Read what wrangler said in the log, mend it, and run the workflow again.' },
   'check-failed': { sentence: 'A check failed before any user met the new version.', next: 'Mend what the check names and merge again.' },
   'check-unknown': { sentence: 'The checks could not tell whether the version is healthy, before any user met it.', next: 'See in the summary what kept the checks from an answer, mend that, and run the workflow again.' },
+  'shared-incident': { sentence: 'The same checks failed on the new version and on the one that serves, so something that both depend on broke; no user met the new version.', next: 'See what the failing checks have in common (a database, a secret, another service), mend that, and run the workflow again.' },
   'nothing-live': { sentence: 'Cloudflare shows no live deployment of this Worker.', next: 'Make sure that the account id and the Worker\'s name are right. A first deploy wants `full-deploy: allow` with a reason.' },
 
   'gate-absent': { sentence: 'No run of the test workflow was found for this commit, and nothing found is never a pass.', next: 'Make sure that `test-workflows` names the right file and that it runs on push for this commit, then run the workflow again.' },

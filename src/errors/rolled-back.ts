@@ -22,6 +22,7 @@ const BY_CAUSE: Readonly<Record<Cause, Text>> = {
   'upload-failed': { why: 'The upload of the new version failed', next: 'Read what wrangler said in the log, mend it, and run the deploy again.' },
   'check-failed': { why: 'A check failed on the new version', next: AFTER_A_CHECK },
   'check-unknown': { why: 'The checks could not tell whether the new version is healthy, and silence is not health', next: 'Nothing now. See in the summary what kept the checks from an answer (no proof of version, a challenge page, a time-out), mend that, and run the deploy again.' },
+  'shared-incident': { why: 'The new version and the one from before failed the same checks for minutes, so something that both depend on was broken', next: 'It passes its checks again. Find out what broke, then run the deploy again: the new version is not known to be at fault.' },
   'nothing-live': { why: 'Cloudflare showed no live deployment during the rollout', next: 'Find out who changed this Worker before you deploy again.' },
 }
 

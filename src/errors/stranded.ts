@@ -32,6 +32,11 @@ export const STRANDED: Readonly<Record<StrandedReason, Write>> = {
     live: `${capital(before(facts))} at 100 %, unproven.`,
     next: `Open the Worker yourself. If it is not well, ${byHand(facts.worker, undefined)}`,
   }),
+  'shared-incident': (facts) => ({
+    sentence: `The same checks fail on the new version and on ${before(facts)}, which passed them before the rollout: something that both depend on is broken.`,
+    live: `${capital(before(facts))} at 100 %, failing; rolling back further would probably not help.`,
+    next: `See what the failing checks have in common (a database, a secret, another service) and mend that; then run the deploy again. If an older version would do better, ${byHand(facts.worker, undefined)}`,
+  }),
   'target-unhealthy': (facts) => ({
     sentence: `The rollback reached ${target(facts)}, but that version fails its checks.`,
     live: `${capital(target(facts))} at 100 %, failing.`,

@@ -1,21 +1,25 @@
-import type { HttpCheckSpec, JsonExpectation, ProofSpec } from '../core/checks/types.ts'
+import type { ProofSpec } from '../core/checks/proof.ts'
+import type { CheckSpec } from '../core/checks/spec.ts'
 import type { FileCheck, FileProof } from './schema.ts'
 
-/** The file's checks as the core judges them, each with the proof that applies to it. */
-export function specOf(check: FileCheck, fileProof: FileProof | undefined): HttpCheckSpec {
-  const { expect, proof, body, ...rest } = check
-  const { text, matches, status, json, ...others } = expect
+const DEADLINE_SECONDS = 60
+/** Containers have taken two minutes to start. */
+export const READY_DEADLINE_SECONDS = 180
+
+export interface FileWide {
+  readonly proof: FileProof | undefined
+  /** Of checks that give no deadline of their own. */
+  readonly deadlineSeconds?: number
+}
+
+/** A check of the file as the core judges it, with the proof that applies to it. */
+export function specOf(check: FileCheck, { proof, deadlineSeconds = DEADLINE_SECONDS }: FileWide): CheckSpec {
+  const { status, ...expect } = check.expect
   return {
-    ...rest,
-    ...(body === undefined ? {} : { body }),
-    proof: proofOf(proof ?? fileProof ?? DEFAULT_PROOF),
-    expect: {
-      ...others,
-      status: Array.isArray(status) ? status : [status],
-      json: json.map(defined),
-      ...(text === undefined ? {} : { bodyIncludes: text }),
-      ...(matches === undefined ? {} : { bodyMatches: matches }),
-    },
+    ...check,
+    proof: proofOf(check.proof ?? proof ?? DEFAULT_PROOF),
+    deadlineSeconds: check.deadlineSeconds ?? deadlineSeconds,
+    expect: { ...expect, status: Array.isArray(status) ? status : [status] },
   }
 }
 
@@ -23,7 +27,7 @@ export function specOf(check: FileCheck, fileProof: FileProof | undefined): Http
 const DEFAULT_PROOF: FileProof = { header: 'x-version-id' }
 
 /** The simplest case: no file, one path that answers 200. */
-export function simpleSpec(path: string): HttpCheckSpec {
+export function simpleSpec(path: string): CheckSpec {
   return {
     kind: 'http',
     name: 'health',
@@ -33,26 +37,11 @@ export function simpleSpec(path: string): HttpCheckSpec {
     expect: { status: [200], headers: {}, json: [] },
     proof: proofOf(DEFAULT_PROOF),
     timeoutSeconds: 10,
-    deadlineSeconds: 60,
+    deadlineSeconds: DEADLINE_SECONDS,
   }
 }
 
 function proofOf(proof: FileProof): ProofSpec {
   if (proof === 'none') return { kind: 'none' }
   return 'header' in proof ? { kind: 'header', name: proof.header } : { kind: 'json', path: proof.json }
-}
-
-type FileExpectation = FileCheck['expect']['json'][number]
-
-function defined(one: FileExpectation): JsonExpectation {
-  const { path, equals, matches, exists, type, min, max } = one
-  return {
-    path,
-    ...(equals === undefined ? {} : { equals }),
-    ...(matches === undefined ? {} : { matches }),
-    ...(exists === undefined ? {} : { exists }),
-    ...(type === undefined ? {} : { type }),
-    ...(min === undefined ? {} : { min }),
-    ...(max === undefined ? {} : { max }),
-  }
 }

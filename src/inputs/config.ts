@@ -1,5 +1,7 @@
-import type { HttpCheckSpec } from '../core/checks/types.ts'
+import type { PreExistingPolicy } from '../core/checks/judge.ts'
+import type { CheckSpec } from '../core/checks/spec.ts'
 import type { Sha, VersionId } from '../core/ids.ts'
+import type { Problem } from './problems.ts'
 
 /** The run that this process belongs to, and how to reach GitHub. */
 export interface GitHubConfig {
@@ -34,7 +36,15 @@ export interface CloudflareConfig {
 
 export interface ChecksConfig {
   readonly baseUrl: URL
-  readonly specs: readonly HttpCheckSpec[]
+  /** Must pass before the others begin. */
+  readonly ready: readonly CheckSpec[]
+  readonly specs: readonly CheckSpec[]
+  readonly concurrency: number
+  /** Of one round, everything together. */
+  readonly deadlineSeconds: number
+  readonly preExisting: PreExistingPolicy
+  /** On a way back, what is wrong with the checks is told and stops nothing. */
+  readonly problems: readonly Problem[]
 }
 
 export interface GateWorkflow {

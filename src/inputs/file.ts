@@ -2,7 +2,7 @@ import { LineCounter, parseDocument, visit, type Document, type YAMLError } from
 import { z } from 'zod'
 import { describeIssue, invalid, type Source } from './file-problems.ts'
 import { quote, type Problem } from './problems.ts'
-import { sleepwellSchema, type SleepwellFile, type SleepwellPart } from './schema.ts'
+import { sleepwellSchema, type FileCheck, type SleepwellFile, type SleepwellPart } from './schema.ts'
 import { substitute } from './substitute.ts'
 
 export interface ParsedFile {
@@ -23,7 +23,7 @@ export interface Wanted {
 /** Parses sleepwell.yml once; every problem has its line and column, the value seen and what is allowed. */
 export function parseFile(path: string, text: string, wanted: Wanted): ParsedFile {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: 'error' })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: true, logLevel: 'error' })
   const at = (offset: number | undefined) => {
     const place = lines.linePos(offset ?? 0)
     return `${path}:${place.line}:${place.col}`
@@ -111,13 +111,17 @@ function partFor({ environments, ...common }: SleepwellFile, environment: string
 
 function repeatedNames(file: SleepwellFile, { document, at }: Source): Problem[] {
   const parts: [(string | number)[], SleepwellPart][] = [[[], file], ...Object.entries(file.environments ?? {}).map(([name, part]): [string[], SleepwellPart] => [['environments', name], part])]
-  return parts.flatMap(([path, { checks = [] }]) =>
-    checks.flatMap(({ name }, index) => {
-      if (checks.findIndex((other) => other.name === name) === index) return []
+  return parts.flatMap(([path, { ready = [], checks = [] }]) =>
+    [...places('ready', ready), ...places('checks', checks)].flatMap(({ name, at: own }, index, all) => {
+      if (all.findIndex((other) => other.name === name) === index) return []
       return describeIssue(
-        { code: 'custom', path: [...path, 'checks', index, 'name'], message: `is ${quote(name)} like another check's; names must be unique.`, params: { isWhole: true } },
+        { code: 'custom', path: [...path, ...own, 'name'], message: `is ${quote(name)} like another check's; names must be unique.`, params: { isWhole: true } },
         { document, at, written: new Map() },
       )
     }),
   )
+}
+
+function places(key: 'ready' | 'checks', checks: readonly FileCheck[]) {
+  return checks.map(({ name }, index) => ({ name, at: [key, index] }))
 }

@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { isSha, type Sha } from '../core/ids.ts'
 import { shaSchema } from '../core/schemas.ts'
-import { specOf, simpleSpec } from './check-specs.ts'
+import { READY_DEADLINE_SECONDS, simpleSpec, specOf } from './check-specs.ts'
 import type { ChecksConfig, CloudflareConfig, GateRules, GitHubConfig, WorkerConfigPlace } from './config.ts'
 import type { EventPayload } from './event.ts'
 import { parseFile } from './file.ts'
@@ -90,15 +90,30 @@ export function readCloudflare({ reader }: Draft): CloudflareConfig {
   return { apiToken, accountId, apiBaseUrl: base === undefined ? CLOUDFLARE_API : base.href.replace(/\/+$/, '') }
 }
 
+const NO_LIMITS = { concurrency: 10, deadlineSeconds: 240 }
+
+/**
+ * A way back waits for no check: a file that is broken, or a variable that is not set, must not stand between a
+ * person and the version from before. What is wrong is told, and the checks come to *unknown*.
+ */
+export function readChecksOfWayBack(draft: Draft, keys: readonly (keyof SleepwellPart)[]): ChecksConfig {
+  const { problems } = draft.reader
+  const before = problems.length
+  const checks = readChecks(draft, readSleepwellFile(draft, keys))
+  const found = problems.splice(before)
+  return found.length === 0 ? checks : { ...checks, ready: [], specs: [], problems: found }
+}
+
 export function readChecks({ reader }: Draft, { part, isBroken }: FileReading): ChecksConfig {
   const hasUrl = reader.text('url') !== undefined
   const url = reader.url('url') ?? (part.url === undefined ? undefined : new URL(part.url))
   const path = reader.text('health-path')
   if (path !== undefined && !HEALTH_PATH.test(path)) reader.fail('health-path', `is ${quote(path)}; allowed: a path that begins with one slash and holds no blanks, such as /healthz.`)
-  const specs = path === undefined ? (part.checks ?? []).map((check) => specOf(check, part.proof)) : [simpleSpec(path)]
+  const specs = path === undefined ? (part.checks ?? []).map((check) => specOf(check, { proof: part.proof })) : [simpleSpec(path)]
+  const ready = (part.ready ?? []).map((check) => specOf(check, { proof: part.proof, deadlineSeconds: READY_DEADLINE_SECONDS }))
   if (url === undefined && !hasUrl && !isBroken) reader.fail('url', 'is empty, and the file gives no `url`. Say where the Worker answers in production.')
   if (specs.length === 0 && !isBroken) reader.fail('health-path', 'is empty, and the file declares no `checks`. A deploy that nothing checks is not safe: declare at least one.')
-  return { baseUrl: url ?? new URL('https://invalid.example'), specs }
+  return { baseUrl: url ?? new URL('https://invalid.example'), ready, specs, ...(part.limits ?? NO_LIMITS), preExisting: part.preExisting ?? 'warn', problems: [] }
 }
 
 export function readGate({ reader }: Draft, { part, isBroken }: FileReading): GateRules {

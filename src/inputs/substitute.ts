@@ -18,7 +18,8 @@ export interface Substituted {
   readonly written: ReadonlyMap<unknown, string>
 }
 
-const VARIABLE = /\$\{(secret:)?([A-Za-z_][A-Za-z0-9_]*)\}/g
+/** `$${NAME}` stands for the text `${NAME}` itself. */
+const VARIABLE = /(\$?)\$\{(secret:)?([A-Za-z_][A-Za-z0-9_]*)\}/g
 
 /** Replaces `${NAME}` and `${secret:NAME}` in every value (never in a key) by the step's environment. */
 export function substitute(document: Document, variables: Variables, isUsed: (keys: readonly string[]) => boolean): Substituted {
@@ -29,7 +30,8 @@ export function substitute(document: Document, variables: Variables, isUsed: (ke
     Scalar(key, node, ancestors) {
       if (key === 'key' || typeof node.value !== 'string') return
       const text = node.value
-      node.value = text.replaceAll(VARIABLE, (whole, secret, name: string) => {
+      node.value = text.replaceAll(VARIABLE, (whole: string, escape: string, secret, name: string) => {
+        if (escape !== '') return whole.slice(1)
         written.set(node, text)
         const value = variables[name] ?? ''
         if (value === '' && !unresolved.some((one) => one.node === node && one.name === name)) {

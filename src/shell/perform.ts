@@ -1,7 +1,7 @@
 import { formatMarker } from '../core/marker.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Split } from '../core/production.ts'
-import type { Effect, Observation, Subject } from '../core/rollout/state.ts'
+import type { CheckVerdict, Effect, Observation, Subject } from '../core/rollout/state.ts'
 import type { Cloudflare } from './cloudflare.ts'
 import type { Clock } from './clock.ts'
 
@@ -16,7 +16,7 @@ export interface Means {
   upload(): Promise<Observation>
   deployFully(): Promise<Observation>
   applyTriggers(): Promise<boolean>
-  check(subject: Subject): Promise<'healthy' | 'regressed' | 'unknown'>
+  check(subject: Subject): Promise<CheckVerdict>
   /** Tells a person what is about to happen or has been seen; never decides. */
   tell(event: RolloutEvent): void
 }

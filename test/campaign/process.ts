@@ -153,6 +153,11 @@ function deployConfig({ cloudflare, github, repositoryId, folder, edgeUrl }: Sta
     cloudflare: { apiBaseUrl: cloudflare.apiBaseUrl, accountId: cloudflare.accountId, apiToken: TOKEN },
     checks: {
       baseUrl: edgeUrl,
+      concurrency: 10,
+      deadlineSeconds: 240,
+      preExisting: 'warn',
+      problems: [],
+      ready: [],
       specs: [
         {
           kind: 'http',

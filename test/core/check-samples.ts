@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../../src/core/checks/answer.ts'
 import type { CheckOutcome, CheckResult } from '../../src/core/checks/result.ts'
-import type { HttpCheckSpec } from '../../src/core/checks/types.ts'
+import type { HttpCheckSpec } from '../../src/core/checks/http.ts'
 
 export const WANTED = 'cccccccc-0000-4000-8000-000000000001'
 export const ANOTHER = 'bbbbbbbb-0000-4000-8000-000000000001'

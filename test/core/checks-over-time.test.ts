@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { afterAttempt, beginTrial, patienceFor, type Patience } from '../../src/core/checks/attempts.ts'
 import { afterReadinessAttempt, beginReadiness } from '../../src/core/checks/readiness.ts'
+import { alone } from '../../src/core/checks/seen.ts'
 import type { Attempt } from '../../src/core/checks/result.ts'
 import { ANOTHER, WANTED } from './check-samples.ts'
 
@@ -23,7 +24,7 @@ function tryThrough(attempts: readonly Attempt[], patience: Patience = staged) {
   for (let turn = 0; turn < 1000; turn += 1) {
     now += 100
     const attempt = attempts[Math.min(turn, attempts.length - 1)] ?? passed
-    const step = afterAttempt(patience, trial, attempt, now)
+    const step = afterAttempt(patience, trial, alone(attempt), now)
     trial = step.trial
     if (step.kind === 'done') return { outcome: step.outcome, trial, now }
     now += step.pauseMs

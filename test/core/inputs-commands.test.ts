@@ -193,7 +193,7 @@ describe('sleepwell.yml', () => {
             proof: { kind: 'none' },
             timeoutSeconds: 5,
             deadlineSeconds: 30,
-            expect: { status: [200, 201], bodyIncludes: 'total', bodyMatches: 'total":\\d{1,3}', json: [{ path: 'items[0].name', equals: 'tea' }, { path: 'total', type: 'number', min: 0 }] },
+            expect: { status: [200, 201], text: 'total', matches: 'total":\\d{1,3}', json: [{ path: 'items[0].name', equals: 'tea' }, { path: 'total', type: 'number', min: 0 }] },
           },
         ],
       },

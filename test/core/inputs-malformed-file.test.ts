@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { FILE, givenFor, parse, problemsOf } from './inputs-samples.ts'
 import { parseInputs } from '../../src/inputs.ts'
+import { describeProblem } from '../../src/inputs/problems.ts'
 
 /** What is wrong, the text of sleepwell.yml, and every problem in full, each behind the file's name. */
 const MALFORMED: readonly (readonly [what: string, text: string, problems: readonly string[]])[] = [
-  ['an unknown key', 'chekcs: []', [':1:1: the file has no key "chekcs"; allowed: url, proof, checks, gate, drift, triggers, environments.']],
+  ['an unknown key', 'chekcs: []', [':1:1: the file has no key "chekcs"; allowed: url, proof, ready, checks, limits, preExisting, gate, drift, triggers, environments.']],
   ['a number for an address', 'url: 3', [':1:6: `url` is 3; expected text.']],
   ['no value', 'url:', [':1:5: `url` is empty; expected text.']],
   ['an address without TLS', 'url: http://shop.example.com', [':1:6: `url` is "http://shop.example.com"; allowed: https (http only on this machine).']],
@@ -17,7 +18,7 @@ const MALFORMED: readonly (readonly [what: string, text: string, problems: reado
   ['a check of an unknown kind', 'checks:\n  - name: a\n    kind: tcp\n    path: /', [':3:11: `checks.0.kind` is "tcp"; allowed: http.']],
   ['a check without a kind', 'checks:\n  - name: a\n    path: /', [':2:5: `checks.0.kind` is missing; allowed: http.']],
   ['a check without a name', 'checks: [{ kind: http, path: / }]', [':1:10: `checks.0.name` is missing; expected text.']],
-  ['a check with an empty name', 'checks: [{ name: "", kind: http, path: / }]', [':1:18: `checks.0.name` is ""; allowed: at least 1 character.']],
+  ['a check with an empty name', 'checks: [{ name: "", kind: http, path: / }]', [':1:18: `checks.0.name` is ""; expected 1 to 80 characters, no slash.']],
   ['a path without a slash', 'checks: [{ name: a, kind: http, path: healthz }]', [':1:39: `checks.0.path` is "healthz"; expected a path that begins with one slash and holds no blanks, such as /healthz.']],
   ['a path that leads to another host', 'checks: [{ name: a, kind: http, path: //evil.example.com/ }]', [':1:39: `checks.0.path` is "//evil.example.com/"; expected a path that begins with one slash and holds no blanks, such as /healthz.']],
   ['a method in lower case', 'checks: [{ name: a, kind: http, path: /, method: get }]', [':1:50: `checks.0.method` is "get"; allowed: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS.']],
@@ -74,14 +75,22 @@ describe('a sleepwell.yml', () => {
     expect(problemsOf(parse('deploy', withFile(file)))).toEqual(problems.map((problem) => `${FILE}${problem}`))
   })
 
-  it.each(MALFORMED)('with %s is refused by every command that reads it, and nothing but files is read', (_what, file) => {
-    for (const command of ['gate', 'recover', 'rollback'] as const) {
-      const paths: string[] = []
-      const given = givenFor(command, withFile(file))
-      const parsed = parseInputs({ ...given, readFile: (path) => (paths.push(path), given.readFile(path)) })
-      // The gate has none of the checks' variables, and needs none.
-      if (command !== 'gate' || !file.includes('${')) expect(parsed.kind).toBe('bad')
-      expect(paths).toEqual(['/event.json', `/repo/${FILE}`])
+  it.each(MALFORMED)('with %s is refused by the gate too, and nothing but files is read', (_what, file) => {
+    const paths: string[] = []
+    const given = givenFor('gate', withFile(file))
+    const parsed = parseInputs({ ...given, readFile: (path) => (paths.push(path), given.readFile(path)) })
+    // The gate has none of the checks' variables, and needs none.
+    if (!file.includes('${')) expect(parsed.kind).toBe('bad')
+    expect(paths).toEqual(['/event.json', `/repo/${FILE}`])
+  })
+
+  it.each(MALFORMED)('with %s stands in no way back: it is told, and there are no checks', (_what, file, problems) => {
+    for (const command of ['recover', 'rollback'] as const) {
+      const parsed = parse(command, withFile(file))
+      if (parsed.kind !== 'ok' || (parsed.config.command !== 'recover' && parsed.config.command !== 'rollback')) throw new Error(`${command} is refused`)
+      const { checks } = parsed.config
+      expect(checks.problems.map(describeProblem)).toEqual(problems.map((problem) => `${FILE}${problem}`))
+      expect([...checks.ready, ...checks.specs]).toEqual([])
     }
   })
 

@@ -28,7 +28,7 @@ export function sha(number = 1) {
   return text
 }
 
-const tries = { upload: 1, read: 1, write: 1, check: 1, reassert: 0 }
+const tries = { upload: 1, read: 1, write: 1, check: 1, incident: 0, reassert: 0 }
 export const markerOf = (runId: number, command: Marker['command'] = 'deploy'): Marker => ({ command, runId, runAttempt: 1 })
 
 /** Begins from deployment `runId`, at which version `runId` served everybody. */

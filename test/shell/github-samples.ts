@@ -78,7 +78,7 @@ export function deployment(number: number) {
 }
 
 export function deployPayload(sha: Sha, runId = 42): Extract<Payload, { kind: 'deploy' }> {
-  const tries = { upload: 1, read: 1, write: 1, check: 1, reassert: 0 }
+  const tries = { upload: 1, read: 1, write: 1, check: 1, incident: 0, reassert: 0 }
   const marker = { command: 'deploy', runId, runAttempt: 1 } as const
   const policy = { plan: 'staged', marker, tries, anchor: deployment(1), baseline: version(1), steps: [100], applyTriggers: false } as const
   return {

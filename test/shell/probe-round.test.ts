@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isVersionId, type VersionId } from '../../src/core/ids.ts'
-import { runChecks, urlOf, type CheckRound } from '../../src/shell/check-round.ts'
+import { urlBelow } from '../../src/shell/checks/asking.ts'
+import { runChecks, type CheckRound } from '../../src/shell/checks/round.ts'
 import type { Clock } from '../../src/shell/clock.ts'
-import { openProbe } from '../../src/shell/probe.ts'
+import { openProbe } from '../../src/shell/checks/probe.ts'
 import { ANOTHER, httpCheck, WANTED } from '../core/check-samples.ts'
 
 const servers: Server[] = []
@@ -51,6 +52,7 @@ async function run(round: Partial<CheckRound> & Pick<CheckRound, 'baseUrl'>, sig
   const clock = dreamingClock()
   const results = await runChecks(
     {
+      ready: [],
       specs: [httpCheck()],
       subject: override,
       deadlineSeconds: 120,
@@ -59,6 +61,7 @@ async function run(round: Partial<CheckRound> & Pick<CheckRound, 'baseUrl'>, sig
       proofsWanted: 3,
       settleSeconds: 10,
       concurrency: 4,
+      isEachAloneFirst: false,
       ...round,
     },
     { probe, clock, signal },
@@ -207,6 +210,6 @@ describe('the address of a check', () => {
     ['https://shop.example.com/x', '', 'https://shop.example.com/x/'],
     ['https://shop.example.com', '/a?b=c?d#e', 'https://shop.example.com/a?b=c?d'],
   ])('joins %s and %s', (base, path, joined) => {
-    expect(urlOf(httpCheck({}, { path }), new URL(base)).href).toBe(joined)
+    expect(urlBelow(new URL(base), path).href).toBe(joined)
   })
 })

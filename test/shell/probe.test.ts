@@ -3,7 +3,7 @@ import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { openProbe, type ProbeRequest } from '../../src/shell/probe.ts'
+import { openProbe, type ProbeRequest } from '../../src/shell/checks/probe.ts'
 
 const servers: { close(): void; closeAllConnections?(): void }[] = []
 afterEach(() => {

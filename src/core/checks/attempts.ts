@@ -1,4 +1,5 @@
 import type { Attempt, CheckOutcome } from './result.ts'
+import { worstOf, type Seen } from './seen.ts'
 
 /** How long and how often one check is tried before its outcome stands. */
 export interface Patience {
@@ -22,12 +23,21 @@ export interface Trial {
   readonly unprovenFailures: number
   readonly noProofs: number
   readonly blocks: number
+  /** Failing answers of the check itself (under the empty name) and of each part, by its name. */
+  readonly failuresOf: Readonly<Record<string, number>>
   readonly lastFailure?: Extract<Attempt, { kind: 'failed' }>
 }
 
 export type TrialStep =
   | { readonly kind: 'again'; readonly trial: Trial; readonly pauseMs: number }
-  | { readonly kind: 'done'; readonly trial: Trial; readonly outcome: CheckOutcome }
+  /** `outcome` is the check's own; each part has one of its own. */
+  | { readonly kind: 'done'; readonly trial: Trial; readonly outcome: CheckOutcome; readonly parts: readonly PartOutcome[] }
+
+export interface PartOutcome {
+  readonly name: string
+  readonly outcome: CheckOutcome
+  readonly observed?: string
+}
 
 /** A challenge is no passing fault, and a cached answer may be: asked twice. */
 const BLOCKS_TO_STOP = 2
@@ -54,16 +64,24 @@ export function patienceFor(round: {
 }
 
 export function beginTrial(startedAtMs: number): Trial {
-  return { startedAtMs, attempts: 0, failures: 0, unprovenFailures: 0, noProofs: 0, blocks: 0 }
+  return { startedAtMs, attempts: 0, failures: 0, unprovenFailures: 0, noProofs: 0, blocks: 0, failuresOf: {} }
 }
 
 /** Decides after each attempt: ask again after a pause, or done with an outcome. */
-export function afterAttempt(patience: Patience, before: Trial, attempt: Attempt, nowMs: number): TrialStep {
-  const trial = count(before, attempt)
+export function afterAttempt(patience: Patience, before: Trial, seen: Seen, nowMs: number): TrialStep {
+  const worst = worstOf(seen)
+  const trial = countEach(count(before, worst), seen)
   const pauseMs = pauseAfter(patience, trial.attempts)
   const isLast = nowMs + pauseMs >= trial.startedAtMs + patience.deadlineMs
-  const outcome = isLast ? outcomeAtDeadline(patience, trial, attempt) : outcomeBefore(patience, trial, attempt)
-  return outcome === undefined ? { kind: 'again', trial, pauseMs } : { kind: 'done', trial, outcome }
+  const decided = isLast ? outcomeAtDeadline(patience, trial, worst) : outcomeBefore(patience, trial, worst)
+  if (decided === undefined) return { kind: 'again', trial, pauseMs }
+  const outcomeOf = (attempt: Attempt): CheckOutcome => {
+    if (attempt === worst) return decided
+    if (attempt.kind === 'starting' && !isLast) return { kind: 'unknown', reason: 'not-ready', seen: attempt.seen }
+    return outcomeAtDeadline(patience, trial, attempt)
+  }
+  const parts = seen.parts.map(({ attempt, ...part }) => ({ ...part, outcome: outcomeOf(attempt) }))
+  return { kind: 'done', trial, outcome: outcomeOf(seen.own), parts }
 }
 
 /** The pause doubles from attempt to attempt up to the longest. */
@@ -74,6 +92,12 @@ export function pauseAfter(patience: Patience, attempts: number): number {
 /** An outcome for a check that was stopped from outside before it had one. */
 export function cutOff(seen: string): CheckOutcome {
   return { kind: 'unknown', reason: 'cut-off', seen }
+}
+
+function countEach(trial: Trial, { own, parts }: Seen): Trial {
+  const failing = [{ name: '', attempt: own }, ...parts].filter(({ attempt }) => attempt.kind === 'failed')
+  const counted = failing.map(({ name }): [string, number] => [name, (trial.failuresOf[name] ?? 0) + 1])
+  return { ...trial, failuresOf: { ...trial.failuresOf, ...Object.fromEntries(counted) } }
 }
 
 function count(trial: Trial, attempt: Attempt): Trial {
@@ -103,10 +127,11 @@ function outcomeBefore(patience: Patience, trial: Trial, attempt: Attempt): Chec
     case 'unproven':
       return attempt
     case 'failed': {
+      if (attempt.isDefinite === true) return failure(attempt)
       const isRepeated = attempt.isProven
         ? trial.failures >= patience.failuresToFail
         : trial.unprovenFailures >= patience.unprovenFailuresToFail
-      return isRepeated ? attempt : undefined
+      return isRepeated ? failure(attempt) : undefined
     }
     case 'no-proof':
       return trial.noProofs >= patience.noProofsToStop ? outcomeAtDeadline(patience, trial, attempt) : undefined
@@ -123,9 +148,10 @@ function outcomeAtDeadline(patience: Patience, trial: Trial, attempt: Attempt): 
   switch (attempt.kind) {
     case 'passed':
     case 'unproven':
-    case 'failed':
     case 'blocked':
       return attempt
+    case 'failed':
+      return failure(attempt)
     case 'no-proof':
       return { kind: 'unknown', reason: 'no-proof', seen: attempt.seen }
     case 'wrong-version':
@@ -135,7 +161,7 @@ function outcomeAtDeadline(patience: Patience, trial: Trial, attempt: Attempt): 
     case 'unreachable': {
       const failures = trial.failures + trial.unprovenFailures
       // A last request that found no way, or no time, does not undo what the ones before it saw.
-      if (trial.lastFailure !== undefined && failures >= patience.failuresToFail) return trial.lastFailure
+      if (trial.lastFailure !== undefined && failures >= patience.failuresToFail) return failure(trial.lastFailure)
       return { kind: 'unknown', reason: 'unreachable', seen: attempt.seen }
     }
   }
@@ -145,4 +171,8 @@ function outcomeAtDeadline(patience: Patience, trial: Trial, attempt: Attempt): 
 function startingAtDeadline(attempt: Extract<Attempt, { kind: 'starting' }>): CheckOutcome {
   if (!attempt.hasAnswered) return { kind: 'unknown', reason: 'unreachable', seen: attempt.seen }
   return { kind: 'failed', expectation: 'to be ready by the deadline', seen: attempt.seen, isProven: attempt.isProven }
+}
+
+function failure({ kind, expectation, seen, isProven }: Extract<Attempt, { kind: 'failed' }>): CheckOutcome {
+  return { kind, expectation, seen, isProven }
 }

@@ -1,7 +1,31 @@
 import type { HttpAnswer } from './answer.ts'
 import { parseJsonPath, readJsonPath, type Found } from './json-path.ts'
 import { compilePattern } from './pattern.ts'
-import type { HttpCheckSpec, JsonExpectation } from './types.ts'
+
+/** What a place in a JSON body must hold; everything that is given must be met. */
+export interface JsonExpectation {
+  readonly path: string
+  readonly equals?: unknown
+  /** A regular expression for a string's text. */
+  readonly matches?: string | undefined
+  readonly exists?: boolean | undefined
+  readonly type?: 'string' | 'number' | 'boolean' | 'object' | 'array' | 'null' | undefined
+  readonly min?: number | undefined
+  readonly max?: number | undefined
+}
+
+/** What an HTTP answer must be; everything that is given must be met. */
+export interface HttpExpectation {
+  /** Any of these. */
+  readonly status: readonly number[]
+  /** Exact values, names in any case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly json: readonly JsonExpectation[]
+  /** Text that the body contains. */
+  readonly text?: string | undefined
+  /** Regular expression that the body matches, see `pattern.ts`. */
+  readonly matches?: string | undefined
+}
 
 /** An expectation that an answer did not meet, in words for the report. */
 export interface Miss {
@@ -15,8 +39,8 @@ export const NOT_JSON: unique symbol = Symbol('not JSON')
 const LONGEST_SEEN = 300
 
 /** The first expectation that is not met; `undefined` when all are. */
-export function firstMiss(spec: HttpCheckSpec, answer: HttpAnswer, document: unknown): Miss | undefined {
-  return missOfStatus(spec, answer) ?? missOfHeaders(spec, answer) ?? missOfText(spec, answer) ?? missOfJson(spec, answer, document)
+export function firstMiss(expect: HttpExpectation, answer: HttpAnswer, document: unknown): Miss | undefined {
+  return missOfStatus(expect, answer) ?? missOfHeaders(expect, answer) ?? missOfText(expect, answer) ?? missOfJson(expect, answer, document)
 }
 
 /** The document in a body, or `NOT_JSON`. */
@@ -35,12 +59,12 @@ export function describeAnswer(answer: HttpAnswer): string {
   return body === '' ? `status ${answer.status}, no body` : `status ${answer.status}, body: ${excerpt(body)}`
 }
 
-function missOfStatus({ expect }: HttpCheckSpec, answer: HttpAnswer): Miss | undefined {
+function missOfStatus(expect: HttpExpectation, answer: HttpAnswer): Miss | undefined {
   if (expect.status.includes(answer.status)) return undefined
   return { expectation: `status ${expect.status.join(' or ')}`, seen: describeAnswer(answer) }
 }
 
-function missOfHeaders({ expect }: HttpCheckSpec, answer: HttpAnswer): Miss | undefined {
+function missOfHeaders(expect: HttpExpectation, answer: HttpAnswer): Miss | undefined {
   for (const [name, wanted] of Object.entries(expect.headers)) {
     const seen = answer.headers[name.toLowerCase()]
     if (seen !== wanted) return { expectation: `header ${name}: ${wanted}`, seen: seen === undefined ? 'no such header' : excerpt(seen) }
@@ -48,17 +72,16 @@ function missOfHeaders({ expect }: HttpCheckSpec, answer: HttpAnswer): Miss | un
   return undefined
 }
 
-function missOfText({ expect }: HttpCheckSpec, answer: HttpAnswer): Miss | undefined {
-  const { bodyIncludes, bodyMatches } = expect
+function missOfText({ text, matches }: HttpExpectation, answer: HttpAnswer): Miss | undefined {
   const seen = `${excerpt(answer.body.trim())}${answer.isBodyCut ? ' (only the start was read)' : ''}`
-  if (bodyIncludes !== undefined && !answer.body.includes(bodyIncludes)) return { expectation: `body containing ${bodyIncludes}`, seen }
-  if (bodyMatches !== undefined && compilePattern(bodyMatches)?.test(answer.body) !== true) {
-    return { expectation: `body matching /${bodyMatches}/`, seen }
+  if (text !== undefined && !answer.body.includes(text)) return { expectation: `body containing ${text}`, seen }
+  if (matches !== undefined && compilePattern(matches)?.test(answer.body) !== true) {
+    return { expectation: `body matching /${matches}/`, seen }
   }
   return undefined
 }
 
-function missOfJson({ expect }: HttpCheckSpec, answer: HttpAnswer, document: unknown): Miss | undefined {
+function missOfJson(expect: HttpExpectation, answer: HttpAnswer, document: unknown): Miss | undefined {
   if (expect.json.length === 0) return undefined
   if (document === NOT_JSON) return { expectation: 'a JSON body', seen: describeAnswer(answer) }
   for (const expectation of expect.json) {

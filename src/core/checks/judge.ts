@@ -43,6 +43,15 @@ export function judgeChecks(
   return { verdict: isUnclear ? 'unknown' : 'healthy', checks }
 }
 
+/**
+ * What the candidate broke, asked again of the baseline while both are there: when the baseline fails every one of
+ * them too, and did not in preflight, something that both depend on is broken.
+ */
+export function isSharedIncident(judged: Judgement, baselineNow: readonly CheckResult[]): boolean {
+  const broken = judged.checks.filter(({ standing }) => standing === 'regressed')
+  return broken.length > 0 && broken.every(({ now }) => baselineNow.some(({ name, outcome }) => name === now.name && outcome.kind === 'failed'))
+}
+
 function standingOf(now: CheckOutcome, before: CheckOutcome | undefined, judged: Judged): Standing {
   switch (now.kind) {
     case 'passed':

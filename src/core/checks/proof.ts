@@ -1,6 +1,13 @@
 import type { HttpAnswer } from './answer.ts'
 import { parseJsonPath, readJsonPath } from './json-path.ts'
-import type { ProofSpec } from './types.ts'
+
+/** Where an answer says which version gave it. */
+export type ProofSpec =
+  | { readonly kind: 'header'; readonly name: string }
+  /** A path into the JSON body, see `json-path.ts`. */
+  | { readonly kind: 'json'; readonly path: string }
+  /** Written down on purpose: a pass proves no version, and every report says so. */
+  | { readonly kind: 'none' }
 
 /** Longer than any version id, and short enough for a report. */
 const LONGEST_PROOF = 100

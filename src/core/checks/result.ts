@@ -6,7 +6,7 @@ export type Blocker = z.infer<typeof blockerSchema>
 
 /**
  * What one attempt of a check saw. `isProven`: the answer carried proof of the wanted version, or the check is
- * declared `proof: none` and nobody asks for it.
+ * declared `proof: none` and nobody asks for it. `isDefinite`: asking again would not change it.
  */
 export type Attempt =
   | { readonly kind: 'passed'; readonly answeredBy: string }
@@ -14,7 +14,7 @@ export type Attempt =
   | { readonly kind: 'unproven' }
   /** Met every expectation, but nothing in it says which version answered. */
   | { readonly kind: 'no-proof'; readonly seen: string }
-  | { readonly kind: 'failed'; readonly expectation: string; readonly seen: string; readonly isProven: boolean }
+  | { readonly kind: 'failed'; readonly expectation: string; readonly seen: string; readonly isProven: boolean; readonly isDefinite?: boolean }
   | { readonly kind: 'wrong-version'; readonly answeredBy: string }
   /** Not ready yet and saying so: 503 with Retry-After (`hasAnswered`), or a refused connection. */
   | { readonly kind: 'starting'; readonly seen: string; readonly hasAnswered: boolean; readonly isProven: boolean }
@@ -38,12 +38,16 @@ export type CheckOutcome = z.infer<typeof outcomeSchema>
 /** One check's result on one version: plain data for the journal, the ledger and the report. */
 export const checkResultSchema = z.object({
   name: z.string(),
+  /** Present when this is one part of a check: the check's own name. */
+  partOf: z.string().optional(),
   /** What was asked, e.g. `GET https://example.com/healthz`. */
   target: z.string(),
   outcome: outcomeSchema,
   attempts: z.number().int().nonnegative(),
   /** Attempts that failed; above 0 on a check that passed, the check is flaky. */
   failedAttempts: z.number().int().nonnegative(),
+  /** A figure to compare over time, with its unit, such as `12 ms`. */
+  observed: z.string().optional(),
   /** ISO 8601, UTC. */
   startedAt: z.string(),
   /** From the first attempt's start to the last one's end, pauses included. */

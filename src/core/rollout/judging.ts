@@ -1,10 +1,11 @@
 import type { Ending } from '../ending.ts'
 import type { Policy } from '../policy.ts'
 import { standingOf } from '../production.ts'
-import { aim, backOffSeconds, check, inspect, mismatch, settle, takenBy, watch } from './steps.ts'
-import type { Observation, PhaseOf, Step, Subject } from './state.ts'
+import { aim, aimAgain, backOffSeconds, check, inspect, mismatch, settle, takenBy, watch } from './steps.ts'
+import type { Observation, PhaseOf, RoundsLeft, Step, Subject } from './state.ts'
 
-const CHECK_AGAIN_SECONDS = 5
+const UNKNOWN_AGAIN_SECONDS = 5
+const INCIDENT_AGAIN_SECONDS = 20
 
 /** Silence is not health: *unknown* spends its own budget, and what is left of it decides nothing. */
 export function afterChecks(policy: Policy, phase: PhaseOf<'checking'>, seen: Observation): Step {
@@ -15,12 +16,33 @@ export function afterChecks(policy: Policy, phase: PhaseOf<'checking'>, seen: Ob
     case 'regressed':
       return afterBad(policy, phase.subject, 'unhealthy')
     case 'unknown':
-      if (phase.unknownLeft === 0) return afterBad(policy, phase.subject, 'unknown')
-      return {
-        phase: { ...phase, unknownLeft: phase.unknownLeft - 1 },
-        effect: { kind: 'run-checks', subject: phase.subject, afterSeconds: CHECK_AGAIN_SECONDS },
-      }
+      if (phase.roundsLeft.unknown === 0) return afterBad(policy, phase.subject, 'unknown')
+      return again(policy, phase, 'unknown')
+    case 'shared-incident':
+      // Rolling back would not help while the baseline fails as well: hold, as long as it may pass.
+      if (phase.roundsLeft.incident === 0) return afterBad(policy, phase.subject, 'shared-incident')
+      return again(policy, phase, 'incident')
   }
+}
+
+/** Checks that decided nothing are repeated, but only on a split that still is ours: somebody may have come. */
+function again(policy: Policy, phase: PhaseOf<'checking'>, spent: keyof RoundsLeft): Step {
+  const { subject } = phase
+  const roundsLeft = { ...phase.roundsLeft, [spent]: phase.roundsLeft[spent] - 1 }
+  const afterSeconds = spent === 'unknown' ? UNKNOWN_AGAIN_SECONDS : INCIDENT_AGAIN_SECONDS
+  switch (subject.kind) {
+    case 'candidate':
+      if (policy.plan === 'staged') return aimAgain(policy, { ...subject, kind: 'raise' }, roundsLeft, afterSeconds)
+      break
+    case 'baseline':
+      return aimAgain(policy, { ...subject, kind: 'restore' }, roundsLeft, afterSeconds)
+    case 'target':
+      return aimAgain(policy, { ...subject, kind: 'roll-back' }, roundsLeft, afterSeconds)
+    case 'full-deploy':
+      break
+  }
+  // A full deploy has no split of ours to look for.
+  return { phase: { ...phase, roundsLeft }, effect: { kind: 'run-checks', subject, afterSeconds } }
 }
 
 function afterHealthy(policy: Policy, subject: Subject): Step {
@@ -46,20 +68,23 @@ function afterHealthy(policy: Policy, subject: Subject): Step {
   }
 }
 
-function afterBad(policy: Policy, subject: Subject, how: 'unhealthy' | 'unknown'): Step {
+const CAUSES = { unhealthy: 'check-failed', unknown: 'check-unknown', 'shared-incident': 'shared-incident' } as const
+
+function afterBad(policy: Policy, subject: Subject, how: 'unhealthy' | 'unknown' | 'shared-incident'): Step {
   switch (subject.kind) {
     case 'candidate':
       return aim(policy, {
         kind: 'restore',
-        cause: how === 'unhealthy' ? 'check-failed' : 'check-unknown',
+        cause: CAUSES[how],
         exposed: subject.percent > 0,
       })
     case 'baseline':
+      if (subject.cause === 'shared-incident' || how === 'shared-incident') return settle({ kind: 'stranded', reason: 'shared-incident' })
       return settle({ kind: 'stranded', reason: `baseline-${how}` })
     case 'target':
-      return settle({ kind: 'stranded', reason: `target-${how}` })
+      return settle({ kind: 'stranded', reason: how === 'unhealthy' ? 'target-unhealthy' : 'target-unknown' })
     case 'full-deploy':
-      return settle({ kind: 'stranded', reason: `full-deploy-${how}` })
+      return settle({ kind: 'stranded', reason: how === 'unhealthy' ? 'full-deploy-unhealthy' : 'full-deploy-unknown' })
   }
 }
 

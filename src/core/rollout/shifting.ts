@@ -3,7 +3,7 @@ import { isSameMarker } from '../marker.ts'
 import type { Policy } from '../policy.ts'
 import { isSameSplit, standingOf, type History } from '../production.ts'
 import { aim, backOffSeconds, check, hasExposed, mismatch, read, settle, splitFor, takenBy } from './steps.ts'
-import type { Goal, Observation, PhaseOf, Step } from './state.ts'
+import type { Observation, PhaseOf, Step } from './state.ts'
 
 const LONGEST_THROTTLE_SECONDS = 60
 
@@ -43,20 +43,25 @@ function afterReadingOwn(policy: Policy, phase: PhaseOf<'reading'>, seen: Extrac
       if (goal.kind === 'restore') return settle({ kind: 'refused', reason: goal.cause })
       break
     case 'ours':
-      if (isSameSplit(standing.live.split, splitFor(policy, goal))) return landed(policy, goal)
+      if (isSameSplit(standing.live.split, splitFor(policy, goal)) && !isHeldAgain(phase, seen)) return landed(policy, phase)
   }
   if (goal.kind === 'raise' && seen.held) return retreat(policy, phase, 'held')
   return write(policy, phase)
 }
 
-function landed(policy: Policy, goal: Goal): Step {
+/** A hold that came while checks were undecided: nothing more is awaited. */
+function isHeldAgain({ goal, again }: PhaseOf<'reading'>, { held }: Extract<Observation, { kind: 'production' }>): boolean {
+  return held && again !== undefined && goal.kind === 'raise'
+}
+
+function landed(policy: Policy, { goal, again }: PhaseOf<'reading'>): Step {
   switch (goal.kind) {
     case 'raise':
-      return check(policy, { kind: 'candidate', candidate: goal.candidate, percent: goal.percent })
+      return check(policy, { kind: 'candidate', candidate: goal.candidate, percent: goal.percent }, again)
     case 'restore':
-      return check(policy, { kind: 'baseline', cause: goal.cause, exposed: goal.exposed })
+      return check(policy, { kind: 'baseline', cause: goal.cause, exposed: goal.exposed }, again)
     case 'roll-back':
-      return check(policy, { kind: 'target', readingsLeft: goal.readingsLeft, reassertsLeft: goal.reassertsLeft })
+      return check(policy, { kind: 'target', readingsLeft: goal.readingsLeft, reassertsLeft: goal.reassertsLeft }, again)
     case 'put-back':
       return settle({ kind: 'yielded', to: goal.to })
   }
@@ -69,17 +74,17 @@ function afterReadingForRollback(policy: Policy, phase: PhaseOf<'reading'>, hist
     return settle({ kind: 'yielded', to: takenBy(standing.foreign) })
   }
   const isThere = history[0] !== undefined && isSameSplit(history[0].split, splitFor(policy, phase.goal))
-  return isThere ? landed(policy, phase.goal) : write(policy, phase)
+  return isThere ? landed(policy, phase) : write(policy, phase)
 }
 
 function write(policy: Policy, phase: PhaseOf<'reading'>): Step {
   if (phase.writesLeft === 0) return giveUp(policy, phase, phase.lastWrite === 'rejected' ? 'write-rejected' : 'cloudflare-unavailable')
-  const { goal, lastWrite, readsLeft } = phase
+  const { goal } = phase
   const direction = goal.kind === 'raise' ? 'forward' : 'back'
   // Secrets changed since (10220): this rollout's own baseline was live minutes ago, so going back is always forced.
   const force = policy.plan === 'rollback' ? policy.force : direction === 'back'
   return {
-    phase: { kind: 'writing', goal, lastWrite, readsLeft, writesLeft: phase.writesLeft - 1 },
+    phase: { ...phase, kind: 'writing', writesLeft: phase.writesLeft - 1 },
     effect: { kind: 'write-split', split: splitFor(policy, goal), direction, force },
   }
 }

@@ -32,13 +32,20 @@ export type Subject = z.infer<typeof subjectSchema>
 /** What became of the last write towards the goal; `sent`: it may have been applied, whatever was answered. */
 const lastWriteSchema = z.enum(['none', 'rejected', 'sent'])
 
+/** What is left of the budgets of a round that decided nothing. */
+const roundsLeftSchema = z.object({ unknown: left, incident: left })
+export type RoundsLeft = z.infer<typeof roundsLeftSchema>
+
+/** A read or a write; `again`: in the midst of checks that have decided nothing so far. */
+const shiftShape = { goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left, again: roundsLeftSchema.optional() }
+
 /** Where a rollout is: plain data, saved in the journal before each effect. */
 export const phaseSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('uploading'), triesLeft: left }),
   /** Production is read before and after each write: a split counts when it has been read back. */
-  z.object({ kind: z.literal('reading'), goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left }),
-  z.object({ kind: z.literal('writing'), goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left }),
-  z.object({ kind: z.literal('checking'), subject: subjectSchema, unknownLeft: left }),
+  z.object({ kind: z.literal('reading'), ...shiftShape }),
+  z.object({ kind: z.literal('writing'), ...shiftShape }),
+  z.object({ kind: z.literal('checking'), subject: subjectSchema, roundsLeft: roundsLeftSchema }),
   z.object({ kind: z.literal('applying-triggers'), candidate: versionIdSchema }),
   z.object({ kind: z.literal('deploying-fully') }),
   /** A full deploy did not end well: did it change anything? */
@@ -59,6 +66,9 @@ export type Effect =
   | { readonly kind: 'deploy-fully' }
   | { readonly kind: 'settle'; readonly ending: Ending }
 
+/** `shared-incident`: what fails on the candidate now fails on the baseline as well, and did not before. */
+export type CheckVerdict = 'healthy' | 'regressed' | 'unknown' | 'shared-incident'
+
 /** What the shell saw. Retries of reads within one effect are the shell's; these are final answers. */
 export type Observation =
   | { readonly kind: 'uploaded'; readonly candidate: VersionId }
@@ -68,7 +78,7 @@ export type Observation =
   /** `rejected`: Cloudflare said no for good. `unanswered`: no reply, 5xx or 429; it may have been applied. */
   | { readonly kind: 'write-answered'; readonly answer: 'accepted' | 'rejected' }
   | { readonly kind: 'write-answered'; readonly answer: 'unanswered'; readonly retryAfterSeconds?: number }
-  | { readonly kind: 'checked'; readonly verdict: 'healthy' | 'regressed' | 'unknown' }
+  | { readonly kind: 'checked'; readonly verdict: CheckVerdict }
   | { readonly kind: 'triggers'; readonly applied: boolean }
   | { readonly kind: 'deployed-fully'; readonly candidate: VersionId }
   | { readonly kind: 'full-deploy-failed' }

@@ -1,7 +1,7 @@
 import type { Ending } from '../ending.ts'
 import type { Policy } from '../policy.ts'
 import type { ObservedDeployment, Split } from '../production.ts'
-import type { Goal, Observation, Phase, PhaseOf, Step, Subject } from './state.ts'
+import type { Goal, Observation, Phase, PhaseOf, RoundsLeft, Step, Subject } from './state.ts'
 
 const LONGEST_RETRY_SECONDS = 20
 
@@ -11,16 +11,21 @@ export function aim(policy: Policy, goal: Goal): Step {
   return read({ kind: 'reading', goal, lastWrite: 'none', readsLeft, writesLeft }, 0)
 }
 
+/** Makes sure that the split of undecided checks still stands, before they are repeated with what is left. */
+export function aimAgain(policy: Policy, goal: Goal, again: RoundsLeft, afterSeconds: number): Step {
+  const { read: readsLeft, write: writesLeft } = policy.tries
+  // What is read now was written before: should it be gone, the write has been sent all the same.
+  return read({ kind: 'reading', goal, lastWrite: 'sent', readsLeft, writesLeft, again }, afterSeconds)
+}
+
 export function read(phase: PhaseOf<'reading'>, afterSeconds: number): Step {
   const holdMatters = phase.goal.kind === 'raise'
   return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters } }
 }
 
-export function check(policy: Policy, subject: Subject): Step {
-  return {
-    phase: { kind: 'checking', subject, unknownLeft: policy.tries.check - 1 },
-    effect: { kind: 'run-checks', subject, afterSeconds: 0 },
-  }
+export function check(policy: Policy, subject: Subject, again?: RoundsLeft): Step {
+  const roundsLeft = again ?? { unknown: policy.tries.check - 1, incident: policy.tries.incident }
+  return { phase: { kind: 'checking', subject, roundsLeft }, effect: { kind: 'run-checks', subject, afterSeconds: 0 } }
 }
 
 export function watch(phase: PhaseOf<'watching'>, afterSeconds: number): Step {

@@ -12,7 +12,7 @@ export const OLDER = version('a')
 export const ANCHOR = deploymentIdSchema.parse('00000000-0000-4000-8000-000000000000')
 export const OURS: Marker = { command: 'deploy', runId: 1, runAttempt: 1 }
 
-const tries = { ...DEFAULT_TRIES, upload: 2, read: 2, write: 2, check: 2, reassert: 1 }
+const tries = { ...DEFAULT_TRIES, upload: 2, read: 2, write: 2, check: 2, incident: 1, reassert: 1 }
 export const staged = (steps: number[], applyTriggers = false): StagedPolicy => ({
   plan: 'staged',
   marker: OURS,
@@ -50,7 +50,7 @@ export interface HostileWorld {
   readonly foreignLeft: number
   readonly cutsLeft: number
   readonly holdsLeft: number
-  readonly lastCheck: 'none' | 'healthy' | 'regressed' | 'unknown'
+  readonly lastCheck: 'none' | 'healthy' | 'regressed' | 'unknown' | 'shared-incident'
   /** What the last truthful reading showed on top, if nothing has been written since. */
   readonly lastRead: 'none' | Author
   readonly heldAtLastRead: boolean
@@ -97,7 +97,7 @@ export function answersTo(policy: Policy, effect: Effect, world: HostileWorld): 
     case 'write-split':
       return answersToWrite(effect, world)
     case 'run-checks':
-      return (['healthy', 'regressed', 'unknown'] as const).map((verdict) => ({
+      return (['healthy', 'regressed', 'unknown', 'shared-incident'] as const).map((verdict) => ({
         world: { ...world, lastCheck: verdict },
         seen: { kind: 'checked', verdict },
       }))

@@ -1,7 +1,7 @@
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Readable } from 'node:stream'
 import { Agent, request, type Dispatcher } from 'undici'
-import type { HttpFacts } from '../core/checks/answer.ts'
+import type { HttpFacts } from '../../core/checks/answer.ts'
 
 /** One HTTP request of a check, ready to be sent. */
 export interface ProbeRequest {

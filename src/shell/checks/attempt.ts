@@ -1,0 +1,22 @@
+import { judgeHttp } from '../../core/checks/http.ts'
+import { alone, type Seen } from '../../core/checks/seen.ts'
+import type { CheckSpec } from '../../core/checks/spec.ts'
+import { askWorker, doorProblem, urlBelow, type Asking, type AskingPorts } from './asking.ts'
+
+/** One attempt of a check, of whatever kind; never throws. */
+export async function attempt(spec: CheckSpec, asking: Asking, ports: AskingPorts): Promise<Seen> {
+  const problem = doorProblem(asking.subject)
+  if (problem !== undefined) return alone({ kind: 'unreachable', seen: problem })
+  switch (spec.kind) {
+    case 'http':
+      return alone(judgeHttp(spec, await askWorker(spec, asking, ports), asking.subject.versionId))
+  }
+}
+
+/** What a check asks, for people. */
+export function targetOf(spec: CheckSpec, baseUrl: URL): string {
+  switch (spec.kind) {
+    case 'http':
+      return `${spec.method} ${urlBelow(baseUrl, spec.path).href}`
+  }
+}
