@@ -11,8 +11,9 @@ export function setWebhook(bot: Bot, asked: z.infer<typeof setWebhookParams>): s
   const { url, secret_token: secretToken = '' } = asked
   const pendingUpdates = asked.drop_pending_updates === true ? 0 : bot.webhook.pendingUpdates
   if (url === '') {
+    const description = bot.webhook.url === '' ? 'Webhook is already deleted' : 'Webhook was deleted'
     bot.webhook = { ...noWebhook(), pendingUpdates }
-    return 'Webhook was deleted'
+    return description
   }
   refuseUrl(url)
   // Section "setWebhook", `secret_token`: 1-256 characters, only A-Z, a-z, 0-9, _ and -.
