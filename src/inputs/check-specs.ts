@@ -14,13 +14,10 @@ export interface FileWide {
 
 /** A check of the file as the core judges it, with the proof that applies to it. */
 export function specOf(check: FileCheck, { proof, deadlineSeconds = DEADLINE_SECONDS }: FileWide): CheckSpec {
+  const common = { proof: proofOf(check.proof ?? proof ?? DEFAULT_PROOF), deadlineSeconds: check.deadlineSeconds ?? deadlineSeconds }
+  if (check.kind !== 'http') return { ...check, ...common }
   const { status, ...expect } = check.expect
-  return {
-    ...check,
-    proof: proofOf(check.proof ?? proof ?? DEFAULT_PROOF),
-    deadlineSeconds: check.deadlineSeconds ?? deadlineSeconds,
-    expect: { ...expect, status: Array.isArray(status) ? status : [status] },
-  }
+  return { ...check, ...common, expect: { ...expect, status: Array.isArray(status) ? status : [status] } }
 }
 
 /** The header that the README's three lines set. */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { healthCheck } from './checks/health.ts'
 import { httpCheck } from './checks/http.ts'
 import { count, proofSchema, seconds, strict, url } from './schema-parts.ts'
 
 // One schema: it decodes sleepwell.yml, and `schema/sleepwell.schema.json` is generated from it.
 
-const checkSchema = z.discriminatedUnion('kind', [httpCheck], { error: 'allowed: http' })
+const checkSchema = z.discriminatedUnion('kind', [httpCheck, healthCheck], { error: 'allowed: http, health' })
 
 const gateWorkflowSchema = strict({
   path: z.string().regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/, 'expected .github/workflows/<file>.yml'),

@@ -46,7 +46,7 @@ const CANDIDATE: Record<'passed' | 'unproven' | 'failed' | 'noProof' | 'lost' | 
 }
 
 const VERDICTS: Record<Standing, string> = {
-  passed: 'healthy', unproven: 'healthy', fixed: 'healthy', 'pre-existing': 'healthy', regressed: 'regressed',
+  passed: 'healthy', flaky: 'healthy', tolerated: 'healthy', unproven: 'healthy', fixed: 'healthy', 'pre-existing': 'healthy', regressed: 'regressed',
   unknown: 'unknown', blocked: 'unknown',
 }
 
@@ -58,6 +58,16 @@ describe('judging a candidate beside its baseline', () => {
         expect(`${now} after ${before}: ${seen}`).toBe(`${now} after ${before}: ${standing} → ${VERDICTS[standing]}`)
       }
     }
+  })
+
+  it('calls a check flaky that passed only after failures', () => {
+    const judged = judgeChecks([result(outcomes.passed, { attempts: 3, failedAttempts: 2 })], [], { judged: 'candidate', preExisting: 'warn' })
+    expect([judged.verdict, judged.checks[0]?.standing]).toEqual(['healthy', 'flaky'])
+  })
+
+  it('tolerates a part that is optional, whatever it came to', () => {
+    const judged = judgeChecks([result(outcomes.passed), result(outcomes.failed, { name: 'health/mail', isOptional: true })], [], { judged: 'candidate', preExisting: 'block' })
+    expect([judged.verdict, judged.checks[1]?.standing]).toEqual(['healthy', 'tolerated'])
   })
 
   it('blocks on what was broken before only when told to, and never a restored baseline', () => {

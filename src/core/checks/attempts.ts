@@ -37,6 +37,7 @@ export interface PartOutcome {
   readonly name: string
   readonly outcome: CheckOutcome
   readonly observed?: string
+  readonly isOptional?: boolean
 }
 
 /** A challenge is no passing fault, and a cached answer may be: asked twice. */

@@ -123,6 +123,6 @@ export function isSameJson(one: unknown, other: unknown): boolean {
   return ones.size === others.size && [...ones].every(([key, value]) => others.has(key) && isSameJson(value, others.get(key)))
 }
 
-function excerpt(text: string): string {
+export function excerpt(text: string): string {
   return text.length <= LONGEST_SEEN ? text : `${text.slice(0, LONGEST_SEEN).toWellFormed()}…`
 }

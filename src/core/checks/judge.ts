@@ -1,10 +1,10 @@
-import { isGood, type CheckOutcome, type CheckResult } from './result.ts'
+import { isFlaky, isGood, type CheckOutcome, type CheckResult } from './result.ts'
 
 /** Whose results are judged. A restored version only has to be no worse than it was in preflight. */
 export type Judged = 'candidate' | 'baseline' | 'target'
 
 /** What a check's result means beside the baseline's result of the same check in preflight. */
-export type Standing = 'passed' | 'unproven' | 'fixed' | 'regressed' | 'pre-existing' | 'unknown' | 'blocked'
+export type Standing = 'passed' | 'flaky' | 'unproven' | 'fixed' | 'regressed' | 'pre-existing' | 'tolerated' | 'unknown' | 'blocked'
 
 export interface JudgedCheck {
   readonly standing: Standing
@@ -32,7 +32,7 @@ export function judgeChecks(
 ): Judgement {
   const checks = results.map((now) => {
     const before = preflight.find((result) => result.name === now.name)
-    const standing = standingOf(now.outcome, before?.outcome, rules.judged)
+    const standing = standingBeside(now, before, rules.judged)
     return before === undefined ? { standing, now } : { standing, now, before }
   })
   // A restored version only owes what it had before, so `block` is about candidates.
@@ -50,6 +50,12 @@ export function judgeChecks(
 export function isSharedIncident(judged: Judgement, baselineNow: readonly CheckResult[]): boolean {
   const broken = judged.checks.filter(({ standing }) => standing === 'regressed')
   return broken.length > 0 && broken.every(({ now }) => baselineNow.some(({ name, outcome }) => name === now.name && outcome.kind === 'failed'))
+}
+
+function standingBeside(now: CheckResult, before: CheckResult | undefined, judged: Judged): Standing {
+  if (now.isOptional === true && !isGood(now.outcome)) return 'tolerated'
+  const standing = standingOf(now.outcome, before?.outcome, judged)
+  return standing === 'passed' && isFlaky(now) ? 'flaky' : standing
 }
 
 function standingOf(now: CheckOutcome, before: CheckOutcome | undefined, judged: Judged): Standing {

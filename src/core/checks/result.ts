@@ -40,6 +40,8 @@ export const checkResultSchema = z.object({
   name: z.string(),
   /** Present when this is one part of a check: the check's own name. */
   partOf: z.string().optional(),
+  /** Its failure is told and blamed on nobody. */
+  isOptional: z.boolean().optional(),
   /** What was asked, e.g. `GET https://example.com/healthz`. */
   target: z.string(),
   outcome: outcomeSchema,
@@ -60,6 +62,11 @@ export type CheckResult = z.infer<typeof checkResultSchema>
 /** Whether users (and this rollout) may rely on it. */
 export function isGood(outcome: CheckOutcome): boolean {
   return outcome.kind === 'passed' || outcome.kind === 'unproven'
+}
+
+/** Whether a result speaks against the version: an optional part never does. */
+export function isInTheWay({ outcome, isOptional }: CheckResult): boolean {
+  return isOptional !== true && !isGood(outcome)
 }
 
 /** Flaky is a state of its own: it passed, but only after failures. */

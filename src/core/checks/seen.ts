@@ -5,6 +5,8 @@ export interface PartSeen {
   /** Unique within the check; a component of a health document, say. */
   readonly name: string
   readonly attempt: Attempt
+  /** Its failure is told and blamed on nobody. */
+  readonly isOptional?: boolean
   /** A figure to compare over time, with its unit, such as `12 ms`. */
   readonly observed?: string
 }
@@ -24,7 +26,7 @@ const GRAVITY: readonly Attempt['kind'][] = ['passed', 'unproven', 'no-proof', '
 
 /** What decides whether to ask again: the gravest of what the attempt saw, and of failures the surest. */
 export function worstOf({ own, parts }: Seen): Attempt {
-  return parts.reduce((worst, { attempt }) => (gravityOf(attempt) > gravityOf(worst) ? attempt : worst), own)
+  return parts.filter(({ isOptional }) => isOptional !== true).reduce((worst, { attempt }) => (gravityOf(attempt) > gravityOf(worst) ? attempt : worst), own)
 }
 
 function gravityOf(attempt: Attempt): number {

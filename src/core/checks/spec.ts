@@ -1,3 +1,4 @@
+import type { HealthCheckSpec } from './health.ts'
 import type { HttpCheckSpec } from './http.ts'
 import type { ProofSpec } from './proof.ts'
 
@@ -12,5 +13,5 @@ export interface CheckBasics {
   readonly deadlineSeconds: number
 }
 
-export type CheckSpec = HttpCheckSpec
+export type CheckSpec = HttpCheckSpec | HealthCheckSpec
 export type CheckKind = CheckSpec['kind']

@@ -34,7 +34,7 @@ function annotate(round: string, { standing, now }: JudgedCheck): readonly Annot
   const detail = detailOf(now.outcome)
   if (detail === undefined) return []
   const message = plainLine(`${round}: ${now.target}: ${detail}`, LONGEST_MESSAGE)
-  const level = standing === 'pre-existing' ? 'warning' : 'error'
+  const level = standing === 'pre-existing' || standing === 'tolerated' ? 'warning' : 'error'
   return [{ level, title: plainLine(`${now.name}: ${wordOf(standing)}`, 200), message }]
 }
 

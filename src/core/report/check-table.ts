@@ -75,6 +75,8 @@ export function wordOf(standing: Standing): string {
   switch (standing) {
     case 'passed':
       return 'passed'
+    case 'flaky':
+      return 'passed, but flaky'
     case 'unproven':
       return 'passed, unproven'
     case 'fixed':
@@ -83,6 +85,8 @@ export function wordOf(standing: Standing): string {
       return 'broken by this version'
     case 'pre-existing':
       return 'already so before'
+    case 'tolerated':
+      return 'not passing, optional'
     case 'unknown':
       return 'unknown'
     case 'blocked':

@@ -1,3 +1,4 @@
+import { judgeHealth } from '../../core/checks/health.ts'
 import { judgeHttp } from '../../core/checks/http.ts'
 import { alone, type Seen } from '../../core/checks/seen.ts'
 import type { CheckSpec } from '../../core/checks/spec.ts'
@@ -10,6 +11,10 @@ export async function attempt(spec: CheckSpec, asking: Asking, ports: AskingPort
   switch (spec.kind) {
     case 'http':
       return alone(judgeHttp(spec, await askWorker(spec, asking, ports), asking.subject.versionId))
+    case 'health': {
+      const { versionId: id, via } = asking.subject
+      return judgeHealth(spec, await askWorker({ ...spec, method: 'GET' }, asking, ports), { id, servesAll: via.kind === 'plain' })
+    }
   }
 }
 
@@ -18,5 +23,7 @@ export function targetOf(spec: CheckSpec, baseUrl: URL): string {
   switch (spec.kind) {
     case 'http':
       return `${spec.method} ${urlBelow(baseUrl, spec.path).href}`
+    case 'health':
+      return `GET ${urlBelow(baseUrl, spec.path).href}`
   }
 }

@@ -1,6 +1,6 @@
 import { afterAttempt, beginTrial, cutOff, patienceFor, type PartOutcome, type Patience, type Trial } from '../../core/checks/attempts.ts'
 import { afterReadinessAttempt, beginReadiness } from '../../core/checks/readiness.ts'
-import { isGood, type CheckOutcome, type CheckResult } from '../../core/checks/result.ts'
+import { isInTheWay, type CheckOutcome, type CheckResult } from '../../core/checks/result.ts'
 import type { CheckSpec } from '../../core/checks/spec.ts'
 import { attempt, targetOf } from './attempt.ts'
 import type { AskingPorts, CheckSubject } from './asking.ts'
@@ -41,7 +41,7 @@ export async function runChecks(round: CheckRound, ports: CheckPorts): Promise<r
   const unready = await awaitVersion(running)
   if (unready !== undefined) return [...round.ready, ...round.specs].flatMap((spec) => notRun(spec, running, unready))
   const ready = await sideBySide(round.ready, round.concurrency, (spec) => runCheck(spec, running))
-  const waiting = ready.find(({ outcome }) => !isGood(outcome))
+  const waiting = ready.find(isInTheWay)
   if (waiting !== undefined) {
     const outcome: CheckOutcome = { kind: 'unknown', reason: 'not-ready', seen: `not run, since "${waiting.name}" was not ready` }
     return [...ready, ...round.specs.flatMap((spec) => notRun(spec, running, outcome))]
@@ -55,7 +55,7 @@ async function runSpecs(running: Running): Promise<readonly CheckResult[]> {
   const first = await inTurn(specs, 1, (spec) => runCheck(spec, running))
   return sideBySide([...specs.entries()], concurrency, async ([index, spec]) => {
     const before = first[index] ?? []
-    if (!before.every(({ outcome }) => isGood(outcome))) return before
+    if (before.some(isInTheWay)) return before
     return (await runCheck(spec, running)).map((result) => withAlone(result, before))
   })
 }
