@@ -1,10 +1,10 @@
 import { provesItself } from '../core/checks/result.ts'
 import type { CheckResult } from '../core/checks/result.ts'
 import type { Journal } from '../core/journal.ts'
-import type { Entry, Payload, PayloadOf } from '../core/ledger.ts'
+import { openEntries, type Entry, type Payload, type PayloadOf } from '../core/ledger.ts'
 import { isSameMarker } from '../core/marker.ts'
 import type { Policy } from '../core/policy.ts'
-import { describeAuthor, judgePreflight, policyOf, type Preflight } from '../core/preflight.ts'
+import { judgePreflight, policyOf, warningsOf, type Preflight } from '../core/preflight.ts'
 import { begin } from '../core/rollout.ts'
 import type { DeployConfig } from '../inputs/config.ts'
 import { carryOut, keepRecord } from './carry-out.ts'
@@ -42,6 +42,7 @@ export async function deploy(session: Session<DeployConfig>, prepare: Prepare = 
       return refused('ledger-unavailable', ['the hold could not be released'])
     }
     const verdict = judgePreflight(read.facts)
+    if (config.dryRun) return planDeploy(session, read, verdict)
     if (verdict.kind !== 'recover-first') return proceed(session, { read, verdict, prepare })
     const entry = read.entries.find((one) => isSameMarker(markerOf(one), verdict.marker))
     const [trusted] = entry === undefined ? [] : await trustedOnly(session, [entry])
@@ -62,10 +63,9 @@ interface Judged {
 
 async function proceed(session: Session<DeployConfig>, { read, verdict, prepare }: Judged): Promise<Finished> {
   const { config, runner } = session
-  const { history, drift } = read.facts
-  const warnings = drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`]
+  const { history } = read.facts
+  const warnings = warningsOf(read.facts)
   for (const warning of warnings) runner.warn(warning)
-  if (config.dryRun) return planDeploy(session, read, verdict)
   if (verdict.kind === 'refuse') return refused(verdict.code, verdict.details, warnings)
   if (await findSuperseding(session, liveVersion(history))) return refused('superseded', [], warnings)
   const preflight = verdict.plan === 'staged' ? await checkBaseline(session.checkPlan, verdict.baseline, session.checkPorts) : []
@@ -81,7 +81,7 @@ async function proceed(session: Session<DeployConfig>, { read, verdict, prepare 
 
 /** Entries of runs that ended long ago without settling: production is not theirs any more, say so. */
 async function settleOthers(session: Session<DeployConfig>, entries: readonly Entry<PayloadOf<'deploy'>>[]): Promise<void> {
-  for (const entry of entries.filter((one) => one.statuses[0]?.state === 'in_progress')) {
+  for (const entry of openEntries(entries)) {
     if (entry.payload.runId === session.config.github.runId) continue
     await session.github.addStatus(entry.id, { state: 'inactive', description: 'its run ended without settling; production was not its own', logUrl: session.runUrl })
   }

@@ -1,5 +1,5 @@
 import { judgeChecks } from '../core/checks/judge.ts'
-import type { Preflight } from '../core/preflight.ts'
+import { warningsOf, type Preflight } from '../core/preflight.ts'
 import { explain } from '../errors.ts'
 import type { DeployConfig } from '../inputs/config.ts'
 import { checkBaseline } from './check-production.ts'
@@ -11,7 +11,7 @@ import type { Session } from './session.ts'
 export async function planDeploy(
   session: Session<DeployConfig>,
   read: Extract<ReadPreflight, { kind: 'ok' }>,
-  verdict: Exclude<Preflight, { kind: 'recover-first' }>,
+  verdict: Preflight,
 ): Promise<Finished> {
   const missing: { what: string; remedy: string }[] = []
   const facts = { worker: session.script, environment: session.config.environment }
@@ -30,11 +30,12 @@ export async function planDeploy(
     }
   }
   const ending = { kind: 'refused', reason: 'dry-run' } as const
-  return { ending, details: [], warnings: [], plan: { steps: stepsOf(session, read, verdict), missing } }
+  return { ending, details: [], warnings: warningsOf(read.facts), plan: { steps: stepsOf(session, read, verdict), missing } }
 }
 
 function stepsOf({ script, config, checkPlan }: Session<DeployConfig>, { facts }: Extract<ReadPreflight, { kind: 'ok' }>, verdict: Preflight): readonly string[] {
   const live = facts.history[0]?.split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ') ?? 'nothing'
+  if (verdict.kind === 'recover-first') return [`Finish the rollout that run ${verdict.marker.runId} left half-way: its baseline comes back.`, 'Begin again from what is live then.']
   if (verdict.kind !== 'go') return [`Nothing: production serves ${live}, and the deploy would be refused.`]
   if (verdict.plan === 'full') return [`Run wrangler deploy for ${script}, which puts the new version before everybody at once.`, 'Check it; there is no way back.']
   return [

@@ -1,5 +1,5 @@
 import type { VersionId } from '../core/ids.ts'
-import { driftSince, isOpen, type Entry, type PayloadOf } from '../core/ledger.ts'
+import { driftSince, isUnfinished, type Entry, type PayloadOf } from '../core/ledger.ts'
 import type { Marker } from '../core/marker.ts'
 import type { PreflightFacts } from '../core/preflight.ts'
 import { soleVersion, type History } from '../core/production.ts'
@@ -46,7 +46,7 @@ export async function readPreflight(session: Session<DeployConfig>): Promise<Rea
       isHeld: holds.value.length > 0 && !config.releaseHold,
       drift: driftSince(newestFirst([...entries.value, ...rollbacks.value]), seen),
       driftPolicy: config.drift,
-      openRollouts: entries.value.filter(isOpen).map(markerOf),
+      openRollouts: entries.value.filter(isUnfinished).map(markerOf),
     },
   }
 }

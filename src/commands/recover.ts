@@ -1,5 +1,5 @@
 import type { Journal } from '../core/journal.ts'
-import { announcedCandidate, isBorneOut, isOpen, readEnd, type Entry, type PayloadOf } from '../core/ledger.ts'
+import { announcedCandidate, isBorneOut, isUnfinished, readEnd, type Entry, type PayloadOf } from '../core/ledger.ts'
 import { resume } from '../core/rollout.ts'
 import type { Phase } from '../core/rollout/state.ts'
 import type { RecoverConfig } from '../inputs/config.ts'
@@ -16,7 +16,7 @@ export async function recover(session: Session<RecoverConfig>): Promise<Finished
   if (entries.kind !== 'ok') return refused('ledger-unavailable', ['the record cannot be read, so nobody knows what is to be finished'])
   const { runId } = session.config.github
   const own = entries.value.filter((entry) => entry.payload.runId === runId)
-  const [entry] = await trustedOnly(session, own.filter(isOpen))
+  const [entry] = await trustedOnly(session, own.filter(isUnfinished))
   if (entry !== undefined) return recoverEntry(session, entry)
   session.runner.log('Nothing to recover: no rollout of this run is open.')
   republish(session, own[0])

@@ -20,7 +20,7 @@ export {
   type PayloadOf,
   type RawEntry,
 } from './ledger/entries.ts'
-export { announcedCandidate, formatEnd, formatProgress, type Progress, promotedVersion, readEnd, readProgress, stateOf } from './ledger/progress.ts'
+export { announcedCandidate, formatEnd, formatProgress, isUnfinished, type Progress, promotedVersion, readEnd, readProgress, stateOf } from './ledger/progress.ts'
 export { hasServed, isBorneOut, knownGood, type KnownGoodFacts } from './ledger/known-good.ts'
 export { driftSince, lastSettled } from './ledger/drift.ts'
 export { formatRelease, holdIn } from './ledger/hold.ts'

@@ -101,7 +101,12 @@ function describeSplit(live: ObservedDeployment): string {
   return `Deployment ${live.id} (${describeAuthor(live)}) is split: ${shares}.`
 }
 
-export function describeAuthor(deployment: ObservedDeployment): string {
+/** What is told of a change around CI, where it is not refused. */
+export function warningsOf({ drift }: PreflightFacts): readonly string[] {
+  return drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`]
+}
+
+function describeAuthor(deployment: ObservedDeployment): string {
   const author = deployment.author === undefined ? '' : ` by ${deployment.author}`
   return `made through ${deployment.source}${author} at ${deployment.createdOn}`
 }

@@ -11,6 +11,7 @@ import {
   isOpen,
   isSameEntry,
   isTrusted,
+  isUnfinished,
   openEntries,
   promotedVersion,
   readEntries,
@@ -138,6 +139,22 @@ describe('an open entry', () => {
 
   it('stays closed when a late reply of a dead run comes after its ending', () => {
     expect(isOpen(deployEntry(3, { state: 'in_progress', description: 'late' }, { state: 'failure', description: 'rolled-back' }))).toBe(false)
+  })
+})
+
+describe('an unfinished rollout', () => {
+  const ended = (ending: Ending) => deployEntry(3, { state: stateOf(ending), description: formatEnd(ending, undefined) }, { state: 'in_progress', description: 'begun' })
+
+  it('is one whose entry is open', () => {
+    expect(isUnfinished(deployEntry(3, { state: 'in_progress', description: 'begun' }))).toBe(true)
+  })
+
+  it('is one that ended while Cloudflare was silent: its split may still stand', () => {
+    expect(isUnfinished(ended({ kind: 'stranded', reason: 'cloudflare-unavailable' }))).toBe(true)
+  })
+
+  it.each<Ending>([{ kind: 'promoted' }, { kind: 'refused', reason: 'cloudflare-unavailable' }, { kind: 'stranded', reason: 'baseline-unhealthy' }])('is none that ended $kind', (ending) => {
+    expect(isUnfinished(ended(ending))).toBe(false)
   })
 })
 

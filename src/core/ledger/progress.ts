@@ -1,6 +1,6 @@
 import { reasonOf, type Ending } from '../ending.ts'
 import { isVersionId, type VersionId } from '../ids.ts'
-import type { Entry } from './entries.ts'
+import { isOpen, type Entry } from './entries.ts'
 
 // What a rollout has come to is kept in the descriptions of its entry's statuses, at most 140 characters each.
 
@@ -54,6 +54,15 @@ export function formatEnd(ending: Ending, versionId: VersionId | undefined): str
 export function readEnd(entry: Entry): { readonly ending: string; readonly reason: string } | undefined {
   const [, ending, reason = ''] = /^(promoted|refused|rolled-back|yielded|stranded)(?: \(([\w-]+)\))?/.exec(entry.statuses[0]?.description ?? '') ?? []
   return ending === undefined ? undefined : { ending, reason }
+}
+
+/**
+ * Whether its rollout still has to be finished: nobody has closed it, or whoever did could only say that Cloudflare
+ * no longer answered, and may have left the split as it was.
+ */
+export function isUnfinished(entry: Entry): boolean {
+  const end = readEnd(entry)
+  return isOpen(entry) || (end?.ending === 'stranded' && end.reason === 'cloudflare-unavailable')
 }
 
 /** The version that this entry ended with at 100 %, if it ended so. */
