@@ -83,11 +83,14 @@ function connect(query = '?v=10&encoding=json'): Promise<WebSocket> {
   const socket = new WebSocket(`${chat.discord.gatewayUrl}${query}`)
   return new Promise((resolve, reject) => {
     socket.addEventListener('error', () => reject(new Error('no WebSocket')), { once: true })
-    socket.addEventListener('message', ({ data }) => {
-      expect(JSON.parse(String(data))).toMatchObject({ op: 10, d: { heartbeat_interval: expect.any(Number) } })
-      resolve(socket)
-    }, { once: true })
+    socket.addEventListener('message', ({ data }) => resolve(greeted(socket, String(data))), { once: true })
   })
+}
+
+async function greeted(socket: WebSocket, hello: string): Promise<WebSocket> {
+  if (!hello.startsWith('{')) throw new Error('the greeting is not JSON')
+  expect(JSON.parse(hello)).toMatchObject({ op: 10, d: { heartbeat_interval: expect.any(Number) } })
+  return socket
 }
 
 const closeCode = (socket: WebSocket) =>
@@ -138,6 +141,23 @@ describe('everything below keeps the contract:', () => {
     expect(await closed).toBe(1000)
     expect(chat.discord.model.gatewayConnections()).toBe(1)
     expect(chat.discord.model.gatewayCalls()).toEqual([{ op: 1 }])
+  })
+
+  it('has a gateway that can be silent, garbled or closed', async () => {
+    chat.discord.model.gatewayMood = 'refused'
+    await expect(connect()).rejects.toThrow('no WebSocket')
+    chat.discord.model.gatewayMood = 'garbled'
+    await expect(connect()).rejects.toThrow('not JSON')
+    chat.discord.model.gatewayMood = 'silent'
+    const socket = new WebSocket(chat.discord.gatewayUrl)
+    const said: unknown[] = []
+    socket.addEventListener('message', ({ data }) => said.push(JSON.parse(String(data))))
+    await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }))
+    const ack = new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }))
+    socket.send(JSON.stringify({ op: 1, d: null }))
+    await ack
+    expect(said).toMatchObject([{ op: 11 }])
+    socket.close()
   })
 
   it('closes the gateway on what is not a payload', async () => {
@@ -206,6 +226,8 @@ describe('everything below keeps the contract:', () => {
     it('are told on each answer, by bucket', async () => {
       const first = await call('/users/@me')
       const second = await call('/users/@me')
+      const refused = await call('/channels/1/messages', { body: { content: 'a' } })
+      expect([refused.status, refused.headers.has('x-ratelimit-bucket')]).toEqual([404, true])
       const left = (answer: typeof first) => Number(answer.headers.get('x-ratelimit-remaining'))
       expect([left(first) - left(second), left(first) > 0]).toEqual([1, true])
       expect(second.headers.get('x-ratelimit-bucket')).toBe(first.headers.get('x-ratelimit-bucket'))

@@ -17,6 +17,8 @@ export function openGateway(server: Server, application: Application): WebSocket
     const problem = queryProblem(new URL(request.url ?? '/', 'http://gateway'))
     if (problem !== undefined) {
       application.world.violations.push(`Discord sandbox, gateway ${request.url ?? ''}: ${problem}`)
+    }
+    if (problem !== undefined || application.gatewayMood === 'refused') {
       socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
       return
     }
@@ -41,7 +43,8 @@ function greet(application: Application, client: WebSocket): void {
   // A client that breaks the connection is no concern of the gateway's.
   client.on('error', () => {})
   client.on('message', (data) => hear(application, client, data))
-  client.send(JSON.stringify(hello))
+  if (application.gatewayMood === 'hello') client.send(JSON.stringify(hello))
+  if (application.gatewayMood === 'garbled') client.send('<html>Bad gateway</html>')
 }
 
 function hear(application: Application, client: WebSocket, data: RawData): void {

@@ -4,13 +4,15 @@ import { openGateway } from './gateway.ts'
 import { sendInteraction, type InteractionCheck, type InteractionOptions } from './interactions.ts'
 import type { DiscordLimitOptions } from './rate-limit.ts'
 import { answer, apiPath } from './routes.ts'
-import { newApplication, type Application, type GatewayCall, type PostedMessage, type Webhook } from './state.ts'
+import { newApplication, type Application, type GatewayCall, type GatewayMood, type PostedMessage, type Webhook } from './state.ts'
 
 /** Arranges what the application's people and Discord itself would do, and reads what became of it. */
 export interface DiscordModel {
   interactionsEndpointUrl: string | null
   /** What `session_start_limit.remaining` says; each IDENTIFY would take one. */
   sessionsRemaining: number
+  /** How the gateway receives the next client; `hello` by default. */
+  gatewayMood: GatewayMood
   addChannel(id: string): void
   /** A channel that exists and that the bot may not see. */
   closeChannel(id: string): void
@@ -83,6 +85,12 @@ function modelOf(application: Application): DiscordModel {
     },
     set sessionsRemaining(remaining) {
       application.sessionsRemaining = remaining
+    },
+    get gatewayMood() {
+      return application.gatewayMood
+    },
+    set gatewayMood(mood) {
+      application.gatewayMood = mood
     },
     addChannel: (id) => void application.channels.add(id),
     closeChannel: (id) => void application.closedChannels.add(id),

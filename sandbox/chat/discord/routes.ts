@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Answer, IncomingRequest } from '../../world.ts'
-import { ChatGap, contentType, decoded, jsonBody, judged, refuseUnknownQuery, type Given, type Judge } from '../judge.ts'
+import { ChatGap, contentType, decoded, jsonBody, judged, Refusal, refuseUnknownQuery, type Given, type Judge } from '../judge.ts'
 import { invalidWebhookToken, missingAccess, unauthorized, unknownChannel, unknownWebhook } from './errors.ts'
 import { editMessage, messageView, ownMessage, postMessage } from './messages.ts'
 import * as shapes from './shapes.ts'
@@ -135,15 +135,25 @@ function answered(application: Application, request: IncomingRequest): Given {
   refuseUserAgent(request)
   const major = params['channel'] ?? params['webhook'] ?? ''
   const headers = application.rateLimit.spend(request, `${route.method} ${route.path} of ${major}`)
-  if (route.needs === 'bot') authenticate(application, request)
   const param = (name: string): string => {
     const value = params[name]
     if (value === undefined) throw new Error(`the route ${route.path} has no :${name}`)
     return value
   }
-  const given = route.answer({ application, request, param })
-  return { ...given, answer: { ...given.answer, headers: { ...headers, ...given.answer.headers } } }
+  try {
+    if (route.needs === 'bot') authenticate(application, request)
+    const { answer: given, shape } = route.answer({ application, request, param })
+    return { answer: withHeaders(given, headers), shape }
+  } catch (error) {
+    // Discord's OpenAPI: a client error carries the bucket's headers as well.
+    throw error instanceof Refusal ? new Refusal(withHeaders(error.answer, headers)) : error
+  }
 }
+
+const withHeaders = (given: Answer, headers: Readonly<Record<string, string>>): Answer => ({
+  ...given,
+  headers: { ...headers, ...given.headers },
+})
 
 function find(request: IncomingRequest): { readonly route: Route; readonly params: Readonly<Record<string, string>> } {
   for (const route of routes) {

@@ -131,39 +131,39 @@ const allowedMentions = z.strictObject({
 /** SUPPRESS_EMBEDS (4) and SUPPRESS_NOTIFICATIONS (4096) are the flags that the sandbox takes. */
 const flags = z.int().refine((value) => (value & ~(4 | 4096)) === 0, 'only flags 4 and 4096 are known')
 
-const textParams = {
-  content: z.string().nullable().optional(),
-  embeds: embeds.nullable().optional(),
-  allowed_mentions: allowedMentions.nullable().optional(),
+const newText = {
+  content: z.string().optional(),
+  embeds: embeds.optional(),
+  allowed_mentions: allowedMentions.optional(),
   flags: flags.optional(),
 }
 
 /** Docs "Create Message". */
 export const createMessageParams = z.strictObject({
-  ...textParams,
+  ...newText,
   tts: z.boolean().optional(),
   nonce: z.union([z.int(), z.string().max(25)]).optional(),
   enforce_nonce: z.boolean().optional(),
 })
 
-/** Docs "Edit Message". */
-export const editMessageParams = z.strictObject(textParams)
+/** Docs "Edit Message": each field may be null as well. */
+export const editMessageParams = z.strictObject({
+  content: z.string().nullable().optional(),
+  embeds: embeds.nullable().optional(),
+  allowed_mentions: allowedMentions.nullable().optional(),
+  flags: flags.optional(),
+})
 
 /** Docs "Execute Webhook". */
 export const executeWebhookParams = z.strictObject({
-  ...textParams,
+  ...newText,
   tts: z.boolean().optional(),
   username: z.string().min(1).max(80).optional(),
   avatar_url: z.url().optional(),
 })
 
-/** Docs "Edit Webhook Message". */
-export const editWebhookMessageParams = z.strictObject({
-  content: textParams.content,
-  embeds: textParams.embeds,
-  allowed_mentions: textParams.allowed_mentions,
-  flags: textParams.flags,
-})
+/** Docs "Edit Webhook Message": the same fields as a bot's. */
+export const editWebhookMessageParams = editMessageParams
 
 export type MessageParams = z.infer<typeof editMessageParams>
 export type Embed = z.infer<typeof embedShape>

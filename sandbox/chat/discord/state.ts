@@ -29,6 +29,9 @@ export interface GatewayCall {
   readonly op: number
 }
 
+/** `silent` says no HELLO, `garbled` says something else, `refused` takes no WebSocket. */
+export type GatewayMood = 'hello' | 'silent' | 'garbled' | 'refused'
+
 /** One application with its bot, the channels that it may write to, and one webhook. */
 export interface Application {
   readonly world: World
@@ -45,6 +48,7 @@ export interface Application {
   readonly messages: PostedMessage[]
   readonly gatewayCalls: GatewayCall[]
   gatewayUrl: string
+  gatewayMood: GatewayMood
   gatewayConnections: number
   sessionsRemaining: number
   interactionsEndpointUrl: string | null
@@ -72,6 +76,7 @@ export function newApplication(world: World, mailbox: Mailbox): Application {
     messages: [],
     gatewayCalls: [],
     gatewayUrl: '',
+    gatewayMood: 'hello',
     gatewayConnections: 0,
     sessionsRemaining: 1000,
     interactionsEndpointUrl: null,
