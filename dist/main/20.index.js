@@ -178,8 +178,8 @@ function describe(split) {
     return split.map((share) => `${share.versionId.slice(0, 8)} at ${share.percentage} %`).join(', ');
 }
 
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 12 modules
-var check_production = __webpack_require__(7953);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 14 modules
+var check_production = __webpack_require__(7345);
 // EXTERNAL MODULE: ./lib/commands/keep-ledger.js
 var keep_ledger = __webpack_require__(4531);
 ;// CONCATENATED MODULE: ./lib/commands/record.js
@@ -313,7 +313,7 @@ async function readHold(session) {
 
 /***/ }),
 
-/***/ 7953:
+/***/ 7345:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -334,7 +334,7 @@ function alone(own) {
 const GRAVITY = ['passed', 'unproven', 'no-proof', 'unreachable', 'wrong-version', 'starting', 'blocked', 'failed'];
 /** What decides whether to ask again: the gravest of what the attempt saw, and of failures the surest. */
 function worstOf({ own, parts }) {
-    return parts.reduce((worst, { attempt }) => (gravityOf(attempt) > gravityOf(worst) ? attempt : worst), own);
+    return parts.filter(({ isOptional }) => isOptional !== true).reduce((worst, { attempt }) => (gravityOf(attempt) > gravityOf(worst) ? attempt : worst), own);
 }
 function gravityOf(attempt) {
     const isSure = attempt.kind === 'failed' && attempt.isProven;
@@ -757,6 +757,150 @@ function isStarting({ status, headers }) {
     return status === 503 && headers['retry-after'] !== undefined;
 }
 
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 13 modules
+var schemas = __webpack_require__(5491);
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
+var core = __webpack_require__(8532);
+;// CONCATENATED MODULE: ./lib/core/checks/health-document.js
+
+// draft-inadarei-api-health-check-06, 3.1: "pass" with its aliases "ok" (Node's Terminus) and "up" (Spring Boot),
+// "fail" with "error" and "down", in any case; `starting` and the like are beyond the draft.
+const STATUSES = {
+    pass: 'pass', ok: 'pass', up: 'pass', healthy: 'pass',
+    warn: 'warn', degraded: 'warn',
+    fail: 'fail', error: 'fail', down: 'fail', unhealthy: 'fail', out_of_service: 'fail',
+    starting: 'starting', initializing: 'starting', warming: 'starting',
+};
+const statusSchema = schemas/* union */.KCZ([schemas/* string */.YjP(), schemas/* boolean */.zMY()]).transform((seen, context) => {
+    const status = typeof seen === 'boolean' ? (seen ? 'pass' : 'fail') : STATUSES[seen.trim().toLowerCase()];
+    if (status === undefined)
+        context.addIssue({ code: 'custom', message: 'no known status' });
+    return status ?? core/* NEVER */.tm;
+});
+const health_document_text = schemas/* string */.YjP().optional().catch(undefined);
+const measurement = schemas/* looseObject */._H3({
+    status: statusSchema.optional().catch(undefined),
+    componentId: health_document_text,
+    observedValue: schemas/* unknown */.L5J().optional(),
+    observedUnit: health_document_text,
+    output: health_document_text,
+});
+const componentSchema = schemas/* union */.KCZ([schemas/* array */.YOg(measurement), measurement.transform((one) => [one]), statusSchema.transform((status) => [{ status, observedValue: undefined }])]);
+const documentSchema = schemas/* looseObject */._H3({
+    status: statusSchema,
+    output: health_document_text,
+    checks: schemas/* record */.g1P(schemas/* string */.YjP(), componentSchema).optional().catch(undefined),
+    components: schemas/* record */.g1P(schemas/* string */.YjP(), componentSchema).optional().catch(undefined),
+});
+const MOST_COMPONENTS = 100;
+const LONGEST_NAME = 60;
+/** Reads `application/health+json` or a plain `{ status, components }`; `undefined` for anything else. */
+function readHealth(document) {
+    const { data } = documentSchema.safeParse(document);
+    if (data === undefined)
+        return undefined;
+    const listed = Object.entries({ ...data.components, ...data.checks });
+    const components = listed.flatMap(([key, measurements]) => measurements.map((one) => componentOf(key, one, measurements.length)));
+    return { status: data.status, ...(data.output === undefined ? {} : { output: data.output }), components: components.slice(0, MOST_COMPONENTS) };
+}
+/** A measurement without a status of its own says nothing bad (draft 4.6: it is optional). */
+function componentOf(key, { status = 'pass', componentId, observedValue, observedUnit, output }, among) {
+    return {
+        name: (among > 1 && componentId !== undefined ? `${key}#${componentId}` : key).slice(0, LONGEST_NAME),
+        status,
+        ...(observedValue === undefined ? {} : { observedValue }),
+        ...(observedUnit === undefined ? {} : { observedUnit }),
+        ...(output === undefined ? {} : { output }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/core/checks/health.js
+
+
+
+/** Judges the document and, on their own, its components. */
+function judgeHealth(spec, facts, wanted) {
+    const { proof, timeoutSeconds } = spec;
+    let read;
+    const own = judgeExchange({ proof, timeoutSeconds, wanted: wanted.id }, facts, (answer, document) => {
+        read = readHealth(document);
+        return read === undefined ? { expectation: 'a health document: JSON with a status such as pass', seen: describeAnswer(answer) } : missOfDocument(spec, read, answer.status);
+    });
+    if (read === undefined)
+        return { own, parts: [] };
+    if (own.kind === 'failed' && health_isStarting(read))
+        return { own: { kind: 'starting', seen: saidBy(read), hasAnswered: true, isProven: own.isProven }, parts: [] };
+    if (own.kind === 'wrong-version' || own.kind === 'blocked' || own.kind === 'starting')
+        return { own, parts: [] };
+    return { own, parts: partsOf(spec, read, own, wanted) };
+}
+/** What is wrong with the whole beyond its components: they speak for themselves. */
+function missOfDocument(spec, { status, output, components }, httpStatus) {
+    const seen = `status ${status}, HTTP ${httpStatus}${output === undefined ? '' : `: ${excerpt(output)}`}`;
+    const isExplained = components.some((one) => one.status === 'fail') || spec.required.some((name) => !components.some((one) => one.name === name));
+    if (isExplained)
+        return undefined;
+    if (status === 'fail' || status === 'starting')
+        return { expectation: 'status pass', seen };
+    // Draft 3.1: 2xx or 3xx for pass and warn.
+    return httpStatus < 400 ? undefined : { expectation: 'an HTTP status below 400 beside a passing document', seen };
+}
+function health_isStarting({ status, components }) {
+    return status === 'starting' && !components.some((one) => one.status === 'fail');
+}
+function saidBy({ output, components }) {
+    const waiting = components.filter((one) => one.status === 'starting').map(({ name }) => name);
+    return `the health document says that it is starting${waiting.length === 0 ? '' : ` (${waiting.join(', ')})`}${output === undefined ? '' : `: ${excerpt(output)}`}`;
+}
+function partsOf(spec, { components }, own, wanted) {
+    const good = goodLike(own);
+    const isProven = good.kind !== 'no-proof';
+    const missing = spec.required.filter((name) => !components.some((one) => one.name === name));
+    return [
+        ...components.map((component) => ({
+            name: component.name,
+            attempt: attemptOf(spec, component, { good, isProven, wanted }),
+            ...observedBy(component),
+            ...(spec.optional.includes(component.name) ? { isOptional: true } : {}),
+        })),
+        ...missing.map((name) => ({ name, attempt: { kind: 'failed', expectation: 'to be among the components', seen: 'not there', isProven } })),
+    ];
+}
+/** A component of a good or failing document was answered by whoever answered the document. */
+function goodLike(own) {
+    if (own.kind === 'passed' || own.kind === 'unproven' || own.kind === 'no-proof')
+        return own;
+    return own.kind === 'failed' && own.isProven ? { kind: 'unproven' } : { kind: 'no-proof', seen: 'nothing in the answer says which version gave it' };
+}
+function attemptOf(spec, component, judged) {
+    const { good, isProven, wanted } = judged;
+    const said = component.output === undefined ? '' : `: ${excerpt(component.output)}`;
+    switch (component.status) {
+        case 'fail':
+            return { kind: 'failed', expectation: 'to pass', seen: `fail${said}`, isProven };
+        case 'starting':
+            return { kind: 'starting', seen: `starting${said}`, hasAnswered: true, isProven };
+        case 'pass':
+        case 'warn': {
+            const isAskedForVersion = spec.objectVersions.includes(component.name) && wanted.servesAll && wanted.id !== undefined;
+            if (!isAskedForVersion || component.observedValue === wanted.id)
+                return good;
+            return { kind: 'wrong-version', answeredBy: `an object that runs ${excerpt(inWords(component.observedValue) || 'an untold version')}` };
+        }
+    }
+}
+const LONGEST_OBSERVED = 60;
+function observedBy({ observedValue, observedUnit, status }) {
+    const value = `${inWords(observedValue)} ${observedUnit ?? ''}`.trim();
+    const text = [status === 'warn' ? 'warn' : '', value].filter((part) => part !== '').join(', ');
+    return text === '' ? {} : { observed: text.slice(0, LONGEST_OBSERVED) };
+}
+function inWords(value) {
+    if (value === undefined || value === null)
+        return '';
+    return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 ;// CONCATENATED MODULE: ./lib/core/checks/http.js
 
 
@@ -823,6 +967,7 @@ function urlBelow(baseUrl, pathAndQuery) {
 
 
 
+
 /** One attempt of a check, of whatever kind; never throws. */
 async function attempt(spec, asking, ports) {
     const problem = doorProblem(asking.subject);
@@ -831,6 +976,10 @@ async function attempt(spec, asking, ports) {
     switch (spec.kind) {
         case 'http':
             return alone(judgeHttp(spec, await askWorker(spec, asking, ports), asking.subject.versionId));
+        case 'health': {
+            const { versionId: id, via } = asking.subject;
+            return judgeHealth(spec, await askWorker({ ...spec, method: 'GET' }, asking, ports), { id, servesAll: via.kind === 'plain' });
+        }
     }
 }
 /** What a check asks, for people. */
@@ -838,6 +987,8 @@ function targetOf(spec, baseUrl) {
     switch (spec.kind) {
         case 'http':
             return `${spec.method} ${urlBelow(baseUrl, spec.path).href}`;
+        case 'health':
+            return `GET ${urlBelow(baseUrl, spec.path).href}`;
     }
 }
 
@@ -853,7 +1004,7 @@ async function runChecks(round, ports) {
     if (unready !== undefined)
         return [...round.ready, ...round.specs].flatMap((spec) => notRun(spec, running, unready));
     const ready = await sideBySide(round.ready, round.concurrency, (spec) => runCheck(spec, running));
-    const waiting = ready.find(({ outcome }) => !(0,result/* isGood */.Kg)(outcome));
+    const waiting = ready.find(result/* isInTheWay */.M5);
     if (waiting !== undefined) {
         const outcome = { kind: 'unknown', reason: 'not-ready', seen: `not run, since "${waiting.name}" was not ready` };
         return [...ready, ...round.specs.flatMap((spec) => notRun(spec, running, outcome))];
@@ -867,7 +1018,7 @@ async function runSpecs(running) {
     const first = await inTurn(specs, 1, (spec) => runCheck(spec, running));
     return sideBySide([...specs.entries()], concurrency, async ([index, spec]) => {
         const before = first[index] ?? [];
-        if (!before.every(({ outcome }) => (0,result/* isGood */.Kg)(outcome)))
+        if (before.some(result/* isInTheWay */.M5))
             return before;
         return (await runCheck(spec, running)).map((result) => withAlone(result, before));
     });

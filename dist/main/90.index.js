@@ -9,7 +9,7 @@ export const modules = {
 /* harmony export */   recover: () => (/* binding */ recover),
 /* harmony export */   t: () => (/* binding */ recoverEntry)
 /* harmony export */ });
-/* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6350);
+/* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1168);
 /* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3992);
 /* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9179);
 /* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1390);
@@ -30,7 +30,7 @@ async function recover(session) {
         return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('ledger-unavailable', ['the record cannot be read, so nobody knows what is to be finished']);
     const { runId } = session.config.github;
     const own = entries.value.filter((entry) => entry.payload.runId === runId);
-    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .trustedOnly */ .cy)(session, own.filter(_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isOpen */ .nT));
+    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .trustedOnly */ .cy)(session, own.filter(_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isUnfinished */ .ui));
     if (entry !== undefined)
         return recoverEntry(session, entry);
     session.runner.log('Nothing to recover: no rollout of this run is open.');

@@ -13,6 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/core/checks/result.js
 var result = __webpack_require__(1880);
+// EXTERNAL MODULE: ./lib/core/ledger.js + 6 modules
+var ledger = __webpack_require__(1168);
 // EXTERNAL MODULE: ./lib/core/marker.js
 var core_marker = __webpack_require__(5845);
 // EXTERNAL MODULE: ./lib/core/policy.js
@@ -84,6 +86,10 @@ function describeSplit(live) {
     const shares = live.split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ');
     return `Deployment ${live.id} (${describeAuthor(live)}) is split: ${shares}.`;
 }
+/** What is told of a change around CI, where it is not refused. */
+function warningsOf({ drift }) {
+    return drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`];
+}
 function describeAuthor(deployment) {
     const author = deployment.author === undefined ? '' : ` by ${deployment.author}`;
     return `made through ${deployment.source}${author} at ${deployment.createdOn}`;
@@ -93,8 +99,8 @@ function describeAuthor(deployment) {
 var rollout = __webpack_require__(3992);
 // EXTERNAL MODULE: ./lib/commands/carry-out.js + 3 modules
 var carry_out = __webpack_require__(8805);
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 12 modules
-var check_production = __webpack_require__(7953);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 14 modules
+var check_production = __webpack_require__(7345);
 // EXTERNAL MODULE: ./lib/core/ids.js
 var ids = __webpack_require__(2885);
 // EXTERNAL MODULE: ./lib/core/gate.js
@@ -182,6 +188,7 @@ var errors = __webpack_require__(3935);
 
 
 
+
 /** What a deploy would do, and each thing that it would miss; changes nothing. */
 async function planDeploy(session, read, verdict) {
     const missing = [];
@@ -201,10 +208,12 @@ async function planDeploy(session, read, verdict) {
         }
     }
     const ending = { kind: 'refused', reason: 'dry-run' };
-    return { ending, details: [], warnings: [], plan: { steps: stepsOf(session, read, verdict), missing } };
+    return { ending, details: [], warnings: warningsOf(read.facts), plan: { steps: stepsOf(session, read, verdict), missing } };
 }
 function stepsOf({ script, config, checkPlan }, { facts }, verdict) {
     const live = facts.history[0]?.split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ') ?? 'nothing';
+    if (verdict.kind === 'recover-first')
+        return [`Finish the rollout that run ${verdict.marker.runId} left half-way: its baseline comes back.`, 'Begin again from what is live then.'];
     if (verdict.kind !== 'go')
         return [`Nothing: production serves ${live}, and the deploy would be refused.`];
     if (verdict.plan === 'full')
@@ -496,8 +505,6 @@ function forwardMeans(session, wrangler, at) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/core/ledger.js + 5 modules
-var ledger = __webpack_require__(6350);
 ;// CONCATENATED MODULE: ./lib/core/wrangler-config/one-way-doors.js
 const ALLOW = 'Run a dispatched deploy with `full-deploy: allow` and a reason.';
 /**
@@ -595,7 +602,7 @@ async function readPreflight(session) {
             isHeld: holds.value.length > 0 && !config.releaseHold,
             drift: (0,ledger/* driftSince */.Sj)(newestFirst([...entries.value, ...rollbacks.value]), seen),
             driftPolicy: config.drift,
-            openRollouts: entries.value.filter(ledger/* isOpen */.nT).map(markerOf),
+            openRollouts: entries.value.filter(ledger/* isUnfinished */.ui).map(markerOf),
         },
     };
 }
@@ -612,8 +619,9 @@ function newestFirst(entries) {
     return entries.toSorted((one, other) => other.id - one.id);
 }
 function markerOf(entry) {
-    const { policy } = entry.payload.kind === 'hold' ? { policy: undefined } : entry.payload;
-    return policy?.marker ?? { command: 'deploy', runId: entry.payload.runId, runAttempt: entry.payload.runAttempt };
+    if ('policy' in entry.payload)
+        return entry.payload.policy.marker;
+    return { command: 'deploy', runId: entry.payload.runId, runAttempt: entry.payload.runAttempt };
 }
 /** The version that serves everybody now. */
 function liveVersion(history) {
@@ -696,6 +704,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** A preflight that another run's unfinished rollout may make necessary a second time. */
 const MAX_PREFLIGHTS = 3;
 /** Gate, preflight, upload, stage, check, promote or restore: everything but the report. */
@@ -716,6 +725,8 @@ async function deploy(session, prepare = prepareUpload) {
             return (0,commands_finished/* refused */.J)('ledger-unavailable', ['the hold could not be released']);
         }
         const verdict = judgePreflight(read.facts);
+        if (config.dryRun)
+            return planDeploy(session, read, verdict);
         if (verdict.kind !== 'recover-first')
             return proceed(session, { read, verdict, prepare });
         const entry = read.entries.find((one) => (0,core_marker/* isSameMarker */.jR)(markerOf(one), verdict.marker));
@@ -729,12 +740,10 @@ async function deploy(session, prepare = prepareUpload) {
 }
 async function proceed(session, { read, verdict, prepare }) {
     const { config, runner } = session;
-    const { history, drift } = read.facts;
-    const warnings = drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`];
+    const { history } = read.facts;
+    const warnings = warningsOf(read.facts);
     for (const warning of warnings)
         runner.warn(warning);
-    if (config.dryRun)
-        return planDeploy(session, read, verdict);
     if (verdict.kind === 'refuse')
         return (0,commands_finished/* refused */.J)(verdict.code, verdict.details, warnings);
     if (await findSuperseding(session, liveVersion(history)))
@@ -754,7 +763,7 @@ async function proceed(session, { read, verdict, prepare }) {
 }
 /** Entries of runs that ended long ago without settling: production is not theirs any more, say so. */
 async function settleOthers(session, entries) {
-    for (const entry of entries.filter((one) => one.statuses[0]?.state === 'in_progress')) {
+    for (const entry of (0,ledger/* openEntries */.Jh)(entries)) {
         if (entry.payload.runId === session.config.github.runId)
             continue;
         await session.github.addStatus(entry.id, { state: 'inactive', description: 'its run ended without settling; production was not its own', logUrl: session.runUrl });
@@ -890,7 +899,7 @@ async function readNeeds(required, { run }, { github }) {
 /* harmony export */   recover: () => (/* binding */ recover),
 /* harmony export */   t: () => (/* binding */ recoverEntry)
 /* harmony export */ });
-/* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6350);
+/* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1168);
 /* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3992);
 /* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8805);
 /* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1390);
@@ -911,7 +920,7 @@ async function recover(session) {
         return (0,_finished_js__WEBPACK_IMPORTED_MODULE_4__/* .refused */ .J)('ledger-unavailable', ['the record cannot be read, so nobody knows what is to be finished']);
     const { runId } = session.config.github;
     const own = entries.value.filter((entry) => entry.payload.runId === runId);
-    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .trustedOnly */ .cy)(session, own.filter(_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isOpen */ .nT));
+    const [entry] = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__/* .trustedOnly */ .cy)(session, own.filter(_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .isUnfinished */ .ui));
     if (entry !== undefined)
         return recoverEntry(session, entry);
     session.runner.log('Nothing to recover: no rollout of this run is open.');

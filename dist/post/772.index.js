@@ -22,7 +22,7 @@ function refused(reason, details = [], warnings = []) {
 /* harmony export */   rollback: () => (/* binding */ rollback)
 /* harmony export */ });
 /* harmony import */ var _core_ids_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2885);
-/* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6350);
+/* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1168);
 /* harmony import */ var _core_marker_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5845);
 /* harmony import */ var _core_policy_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9861);
 /* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3992);

@@ -32,6 +32,7 @@ export function buildReport(session: Session, finished: Finished, about: { reado
     splits: journal?.splits ?? [],
     rounds: roundsOf(journal, checkPlan.checks.preExisting),
     urls: { run: runUrl, worker: checkPlan.checks.baseUrl.href, ...(about.ledgerUrl === undefined ? {} : { ledger: about.ledgerUrl }) },
+    past: [],
     undelivered: [],
     warnings: [...finished.warnings, ...checkPlan.checks.problems.map(describeProblem)],
     ...(finished.plan === undefined ? {} : { plan: finished.plan }),

@@ -10,6 +10,7 @@ import type { Runner } from '../shell/runner.ts'
 import { buildReport } from './build-report.ts'
 import type { Finished } from './finished.ts'
 import { closeEntry } from './keep-ledger.ts'
+import { keepResult } from './keep-results.ts'
 import type { Session } from './session.ts'
 
 export interface About {
@@ -25,12 +26,24 @@ export async function deliver(session: Session, finished: Finished, about: About
   const ledgerUrl = journal?.ledgerId === undefined ? undefined : `${config.github.serverUrl}/${config.github.owner}/${config.github.repo}/deployments/${encodeURIComponent(config.environment)}`
   const report = buildReport(session, finished, { ...about, commitTitle: title?.kind === 'ok' ? title.value : undefined, ledgerUrl })
   const undelivered = about.command === 'dry-run' ? [] : await deliverToGitHub(session, report, finished)
-  const told: Report = { ...report, undelivered }
-  for (const line of undelivered) session.runner.warn(line)
+  const past = await keepPast(session, report, finished)
+  const told: Report = { ...report, ...past, undelivered: [...undelivered, ...past.undelivered] }
+  for (const line of told.undelivered) session.runner.warn(line)
   for (const annotation of renderAnnotations(told)) session.runner.annotate(annotation)
   session.runner.writeSummary(renderSummary(told))
   session.runner.log(`${told.sentence} Live now: ${told.live} Next: ${told.next}`)
   session.runner.setOutputs(outputsOf(told))
+}
+
+async function keepPast(session: Session, report: Report, { journal }: Finished): Promise<Pick<Report, 'past' | 'undelivered'>> {
+  if (journal === undefined) return { past: [], undelivered: [] }
+  const kept = await keepResult(session, report, journal)
+  if (kept.kind === 'ok') return { past: kept.value, undelivered: [] }
+  return { past: [], undelivered: [undeliveredLine('What the checks saw', kept)].filter((line) => line !== undefined) }
+}
+
+function undeliveredLine(what: string, read: Read<unknown>): string | undefined {
+  return read.kind === 'denied' || read.kind === 'unavailable' ? `${what} could not be delivered: ${read.message}` : undefined
 }
 
 /** Ledger, commit status and comment, each on its own: what could not be delivered is listed. */
@@ -39,7 +52,8 @@ async function deliverToGitHub(session: Session, report: Report, finished: Finis
   const { journal, ending } = finished
   const undelivered: string[] = []
   const note = (what: string, read: Read<unknown>) => {
-    if (read.kind === 'denied' || read.kind === 'unavailable') undelivered.push(`${what} could not be delivered: ${read.message}`)
+    const line = undeliveredLine(what, read)
+    if (line !== undefined) undelivered.push(line)
   }
   if (journal?.ledgerId !== undefined) {
     note('The record', await closeEntry(session, journal.ledgerId, { ending, journal, text: report.sentence.replaceAll('`', '') }))

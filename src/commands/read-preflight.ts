@@ -65,8 +65,8 @@ function newestFirst<Held extends Entry>(entries: readonly Held[]): readonly Hel
 }
 
 export function markerOf(entry: Entry): Marker {
-  const { policy } = entry.payload.kind === 'hold' ? { policy: undefined } : entry.payload
-  return policy?.marker ?? { command: 'deploy', runId: entry.payload.runId, runAttempt: entry.payload.runAttempt }
+  if ('policy' in entry.payload) return entry.payload.policy.marker
+  return { command: 'deploy', runId: entry.payload.runId, runAttempt: entry.payload.runAttempt }
 }
 
 /** The version that serves everybody now. */

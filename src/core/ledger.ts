@@ -22,5 +22,6 @@ export {
 } from './ledger/entries.ts'
 export { announcedCandidate, formatEnd, formatProgress, isUnfinished, type Progress, promotedVersion, readEnd, readProgress, stateOf } from './ledger/progress.ts'
 export { hasServed, isBorneOut, knownGood, type KnownGoodFacts } from './ledger/known-good.ts'
+export { pastChecksOf, type PastCheck } from './ledger/past-checks.ts'
 export { driftSince, lastSettled } from './ledger/drift.ts'
 export { formatRelease, holdIn } from './ledger/hold.ts'

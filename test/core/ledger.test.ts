@@ -142,19 +142,19 @@ describe('an open entry', () => {
   })
 })
 
-describe('an unfinished rollout', () => {
-  const ended = (ending: Ending) => deployEntry(3, { state: stateOf(ending), description: formatEnd(ending, undefined) }, { state: 'in_progress', description: 'begun' })
+const endedWith = (ending: Ending) => deployEntry(3, { state: stateOf(ending), description: formatEnd(ending, undefined) }, { state: 'in_progress', description: 'begun' })
 
+describe('an unfinished rollout', () => {
   it('is one whose entry is open', () => {
     expect(isUnfinished(deployEntry(3, { state: 'in_progress', description: 'begun' }))).toBe(true)
   })
 
   it('is one that ended while Cloudflare was silent: its split may still stand', () => {
-    expect(isUnfinished(ended({ kind: 'stranded', reason: 'cloudflare-unavailable' }))).toBe(true)
+    expect(isUnfinished(endedWith({ kind: 'stranded', reason: 'cloudflare-unavailable' }))).toBe(true)
   })
 
   it.each<Ending>([{ kind: 'promoted' }, { kind: 'refused', reason: 'cloudflare-unavailable' }, { kind: 'stranded', reason: 'baseline-unhealthy' }])('is none that ended $kind', (ending) => {
-    expect(isUnfinished(ended(ending))).toBe(false)
+    expect(isUnfinished(endedWith(ending))).toBe(false)
   })
 })
 

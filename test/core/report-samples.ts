@@ -46,6 +46,7 @@ const common: Report = {
   ],
   splits: [],
   rounds: [],
+  past: [],
   urls: {
     run: 'https://github.com/acme/shop/actions/runs/1',
     ledger: 'https://github.com/acme/shop/deployments/production',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { checkResultSchema } from '../checks/result.ts'
 import { policySchema } from '../policy.ts'
+import { pastCheckSchema } from './past-checks.ts'
 import { shaSchema, versionIdSchema } from '../schemas.ts'
 
 /** Whose ledger it is: everything that Sleepwell keeps is keyed by all three. */
@@ -10,7 +11,7 @@ export interface LedgerKey {
   readonly environment: string
 }
 
-export type EntryKind = 'deploy' | 'rollback' | 'hold'
+export type EntryKind = 'deploy' | 'rollback' | 'hold' | 'result'
 
 /** GitHub's `task`, which its list can filter by: one Worker's entries are found without reading others'. */
 export function taskOf(kind: EntryKind, worker: string): string {
@@ -33,6 +34,8 @@ export const payloadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deploy'), ...commonShape, policy: policySchema, preflight: z.array(checkResultSchema) }),
   z.object({ kind: z.literal('rollback'), ...commonShape, policy: policySchema, from: z.array(versionIdSchema), reason: z.string() }),
   z.object({ kind: z.literal('hold'), ...commonShape, owner: z.string(), reason: z.string() }),
+  /** How a deploy or rollback ended and what its checks saw: too much for a status, and never open. */
+  z.object({ kind: z.literal('result'), ...commonShape, ending: z.string(), endedAt: z.string(), checks: z.array(pastCheckSchema) }),
 ])
 export type Payload = z.infer<typeof payloadSchema>
 export type PayloadOf<Kind extends EntryKind> = Extract<Payload, { kind: Kind }>

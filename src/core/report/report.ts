@@ -1,5 +1,6 @@
 import type { JudgedCheck } from '../checks/judge.ts'
 import type { Ending } from '../ending.ts'
+import type { PastCheck } from '../ledger/past-checks.ts'
 
 /** Something that happened, in a sentence of our own. */
 export interface TimelineEntry {
@@ -21,6 +22,15 @@ export interface CheckedRound {
   /** What was checked, e.g. `Candidate at 0 %`. */
   readonly title: string
   readonly checks: readonly JudgedCheck[]
+}
+
+/** One of the last deploys, for the table that compares them. */
+export interface PastDeploy {
+  readonly sha: string
+  readonly ending: string
+  /** ISO 8601, UTC. */
+  readonly endedAt: string
+  readonly checks: readonly PastCheck[]
 }
 
 /** What a dry run found out. */
@@ -57,6 +67,8 @@ export interface Report {
   readonly timeline: readonly TimelineEntry[]
   readonly splits: readonly SplitPoint[]
   readonly rounds: readonly CheckedRound[]
+  /** Newest first, this one among them. */
+  readonly past: readonly PastDeploy[]
   readonly urls: { readonly run?: string; readonly ledger?: string; readonly worker?: string }
   /** Reports that could not be delivered, and the permission or remedy that each needs. */
   readonly undelivered: readonly string[]

@@ -1,6 +1,7 @@
 import { renderRound } from './check-table.ts'
 import { duration, secondsOf, timeOfDay } from './clock-face.ts'
 import { code, codeInCell, link, prose, proseInCell, truncate } from './escape.ts'
+import { renderPast } from './past-table.ts'
 import { titleOf, type Report } from './report.ts'
 import { renderSplits } from './split-chart.ts'
 
@@ -17,6 +18,7 @@ export function renderSummary(report: Report): string {
     renderFacts(report),
     report.plan === undefined ? '' : renderPlan(report.plan),
     report.rounds.length === 0 ? '' : ['### Checks', ...report.rounds.map((round) => renderRound(round, DETAIL))].join('\n\n'),
+    renderPast(report.past),
     report.command === 'dry-run' ? '' : `### Split\n\n${renderSplits(report.splits)}`,
     renderTimeline(report),
     list('Not delivered', report.undelivered),

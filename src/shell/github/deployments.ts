@@ -38,6 +38,8 @@ export interface EntryQuery {
   readonly task: string
   readonly environment: string
   readonly limit: number
+  /** `false` where the payload says it all: each entry's statuses cost a request. */
+  readonly withStatuses?: boolean
 }
 
 /** Docs "Create a deployment" and "Create a deployment status": a longer one is answered 422. */
@@ -51,7 +53,9 @@ export function openDeployments(connection: Connection, pageOf: (environment: st
       const { task, environment, limit } = query
       const send = (page: object) => rest.repos.listDeployments({ ...at, task, environment, ...page })
       const listed = await readPages({ ask, send, read: readDeployments, limit })
-      return listed.kind === 'ok' ? withStatuses(connection, listed.value) : listed
+      if (listed.kind !== 'ok') return listed
+      if (query.withStatuses === false) return { kind: 'ok', value: listed.value.map((one) => ({ ...one, statuses: [] })) }
+      return withStatuses(connection, listed.value)
     },
     createEntry: (entry) => createEntry(connection, entry, pageOf),
     addStatus: (entryId, { state, description, logUrl, environmentUrl }) =>
