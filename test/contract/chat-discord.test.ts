@@ -236,7 +236,8 @@ describe('everything below keeps the contract:', () => {
     })
 
     it('refuse with decimals in the body and whole seconds in the header', async () => {
-      chat.discord.model.refuse({ retryAfterSeconds: 1.25, path: /messages/ })
+      chat.discord.model.refuse({ retryAfterSeconds: 1.25, method: 'POST' })
+      expect((await call('/users/@me')).status).toBe(200)
       const limited = await post({ content: 'a' })
       expect(limited).toMatchObject({
         status: 429,

@@ -10,6 +10,7 @@ export interface Given {
   readonly status: number
   readonly type?: string
   readonly body?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface Endpoint extends AsyncDisposable {
@@ -26,8 +27,8 @@ export async function openEndpoint(answer: (seen: Seen) => Given | Promise<Given
     incoming.on('end', () => {
       const one = { headers: incoming.headers, body: Buffer.concat(chunks).toString('utf8') }
       seen.push(one)
-      void Promise.resolve(answer(one)).then(({ status, type = 'application/json', body = '' }) => {
-        outgoing.writeHead(status, { 'content-type': type }).end(body)
+      void Promise.resolve(answer(one)).then(({ status, type = 'application/json', body = '', headers = {} }) => {
+        outgoing.writeHead(status, { 'content-type': type, ...headers }).end(body)
       })
     })
   })

@@ -192,11 +192,12 @@ describe('everything below keeps the contract:', () => {
     })
 
     it.each([
-      ['a wrong challenge', { status: 200, type: 'text/plain', body: 'ahoy' }],
-      ['JSON that is none', { status: 200, body: 'ahoy' }],
-      ['another status', { status: 202, type: 'text/plain', body: 'ahoy' }],
-    ])('do not take %s', async (_, given) => {
-      await using endpoint = await openEndpoint(() => given)
+      ['a wrong challenge', () => ({ status: 200, type: 'text/plain', body: 'ahoy' })],
+      ['JSON that is none', () => ({ status: 200, body: 'ahoy' })],
+      ['another type', (seen: Seen) => ({ status: 200, type: 'text/html', body: challengeOf(seen) })],
+      ['another status', (seen: Seen) => ({ status: 202, type: 'text/plain', body: challengeOf(seen) })],
+    ])('do not take %s', async (_, answer) => {
+      await using endpoint = await openEndpoint(answer)
       expect(await chat.slack.sendEvent({ url: endpoint.url })).toMatchObject({ verified: false })
     })
 

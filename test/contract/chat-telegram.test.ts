@@ -138,6 +138,13 @@ describe('everything below keeps the contract:', () => {
       expect((await call('getWebhookInfo')).body).toMatchObject({ result: { pending_update_count: 0 } })
     })
 
+    it('is not followed elsewhere', async () => {
+      await using harbour = await openEndpoint(() => ({ status: 200 }))
+      await using endpoint = await openEndpoint(() => ({ status: 302, headers: { location: harbour.url } }))
+      expect(await chat.telegram.deliverUpdate({ url: endpoint.url })).toMatchObject({ status: 302 })
+      expect(harbour.seen).toEqual([])
+    })
+
     it('that nobody serves is unreachable', async () => {
       const endpoint = await openEndpoint(() => ({ status: 200 }))
       await endpoint[Symbol.asyncDispose]()
