@@ -1,3 +1,4 @@
+import { startChat, type Chat } from './chat/chat.ts'
 import { startCloudflare, type Cloudflare } from './cloudflare/control-plane.ts'
 import { startEdge, type SandboxEdge } from './cloudflare/edge.ts'
 import { startGitHub, type GitHub } from './github/rest-api.ts'
@@ -5,12 +6,13 @@ import { createWorld, type World } from './world.ts'
 
 export const ACCOUNT_ID = 'acc0acc0acc0acc0acc0acc0acc0acc0'
 
-/** A Cloudflare, with its edge, and a GitHub on loopback, in one world. */
+/** A Cloudflare, with its edge, a GitHub and the chat services on loopback, in one world. */
 export interface Platform extends AsyncDisposable {
   readonly world: World
   readonly edge: SandboxEdge
   readonly cloudflare: Cloudflare
   readonly github: GitHub
+  readonly chat: Chat
 }
 
 export interface PlatformOptions {
@@ -24,12 +26,15 @@ export async function startPlatform({ seed = 1, token, ports = {} }: PlatformOpt
   const edge = await startEdge(world, ports.edge === undefined ? {} : { port: ports.edge })
   const cloudflare = await startCloudflare(world, { edge, accountId: ACCOUNT_ID, token, ...(ports.cloudflare === undefined ? {} : { port: ports.cloudflare }) })
   const github = await startGitHub(world, ports.github === undefined ? {} : { port: ports.github })
+  const chat = await startChat(world)
   return {
     world,
     edge,
     cloudflare,
     github,
+    chat,
     async [Symbol.asyncDispose]() {
+      await chat[Symbol.asyncDispose]()
       await github[Symbol.asyncDispose]()
       await cloudflare[Symbol.asyncDispose]()
       await edge[Symbol.asyncDispose]()

@@ -4,7 +4,7 @@ import { takeFault, type Fault, type FaultRule } from './faults.ts'
 import { seededRandom, uuidFrom, type Random } from './random.ts'
 
 /** The services that the sandbox stands in for; `edge` is the users' side of Cloudflare. */
-export type Service = 'cloudflare' | 'edge' | 'github' | 'telegram' | 'discord' | 'slack'
+export type Service = 'cloudflare' | 'edge' | 'github' | 'telegram' | 'discord' | 'slack' | 'webhook'
 
 /** One request as it arrived, and what it was answered (`status` 0: no reply was sent). */
 export interface RequestRecord {

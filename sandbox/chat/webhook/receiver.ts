@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { serve, type Answer, type IncomingRequest, type Service, type World } from '../../world.ts'
+import { serve, type Answer, type IncomingRequest, type World } from '../../world.ts'
 import { randomSeed } from '../discord/keys.ts'
 import { ChatGap, contentType, decoded, jsonBody, judged, Refusal, refuseUnknownQuery, type Given, type Judge } from '../judge.ts'
 import { fits, secretFrom, type Signed } from './signature.ts'
@@ -34,12 +34,10 @@ const path = '/hooks/deploys'
 /** Section "Verifying webhook authenticity": a timestamp outside a tolerance is refused; libraries use five minutes. */
 const toleranceSeconds = 300
 
-/** The world's list of services does not name this one. */
-const service = z.custom<Service>((name) => name === 'webhook').parse('webhook')
 
 export async function startWebhook(world: World, port = 0): Promise<Webhook> {
   const receiver: Receiver = { world, secret: secretFrom(randomSeed(world.random)), received: [], refused: [] }
-  const running = await serve(world, service, (request) => answer(receiver, request), port)
+  const running = await serve(world, 'webhook', (request) => answer(receiver, request), port)
   return {
     url: `${running.url}${path}`,
     secret: receiver.secret,
