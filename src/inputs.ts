@@ -22,7 +22,7 @@ import {
 
 export type { Given } from './inputs/sections.ts'
 
-const COMMANDS: readonly [Command, ...Command[]] = ['gate', 'build', 'deploy', 'rollback', 'recover']
+const COMMANDS: readonly [Command, ...Command[]] = ['gate', 'build', 'deploy', 'rollback', 'recover', 'check']
 const CHECK_KEYS = ['url', 'proof', 'ready', 'checks', 'limits', 'preExisting'] as const
 const DEPLOY_KEYS = [...CHECK_KEYS, 'gate', 'drift', 'triggers'] as const
 const MINUTE_RANGE = { min: 0.05, max: 120 }
@@ -62,7 +62,7 @@ export function readJobStatus(inputs: Given['inputs']): JobStatus | undefined {
 
 function configFor(command: Command, draft: Draft): Config {
   const { reader } = draft
-  if (command !== 'build') reader.required('github-token', 'Leave it out, and it is the token of the job.')
+  if (command !== 'build' && command !== 'check') reader.required('github-token', 'Leave it out, and it is the token of the job.')
   const common = { github: readGitHub(draft), place: readPlace(draft), temporaryDirectory: draft.given.env['RUNNER_TEMP'] ?? '/tmp' }
   switch (command) {
     case 'build':
@@ -73,6 +73,8 @@ function configFor(command: Command, draft: Draft): Config {
       const discoveryTimeoutMinutes = reader.minutes('discovery-timeout-minutes', { ...MINUTE_RANGE, fallback: 10 })
       return { command, ...common, environment: readEnvironment(draft), sha: readSha(draft), gate: readGate(draft, file), timeoutMinutes, discoveryTimeoutMinutes }
     }
+    case 'check':
+      return { command, ...common, checks: readChecks(draft, readSleepwellFile(draft, CHECK_KEYS)), ...readVersionToCheck(reader) }
     case 'deploy':
       return { command, ...common, ...readDeploy(draft) }
     case 'recover':
@@ -80,6 +82,12 @@ function configFor(command: Command, draft: Draft): Config {
     case 'rollback':
       return { command, ...common, ...readRollback(draft) }
   }
+}
+
+function readVersionToCheck(reader: InputReader) {
+  const id = reader.matching('version', isVersionId, 'a version id (a UUID)')
+  if (id === undefined) return {}
+  return { version: { id, worker: reader.required('worker', 'Name the Worker whose version is asked for: the override header needs it.') } }
 }
 
 function readDeploy(draft: Draft) {

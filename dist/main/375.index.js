@@ -201,7 +201,7 @@ async function planDeploy(session, read, verdict) {
         missing.push({ what: 'The configuration binds no version metadata, so the Worker cannot prove its version.', remedy: 'Add `"version_metadata": { "binding": "CF_VERSION_METADATA" }` and answer with its id.' });
     }
     if (verdict.kind === 'go' && verdict.plan === 'staged') {
-        const results = await (0,check_production/* checkBaseline */.i)(session.checkPlan, verdict.baseline, session.checkPorts);
+        const results = await (0,check_production/* checkBaseline */.iW)(session.checkPlan, verdict.baseline, session.checkPorts);
         const { checks } = (0,judge/* judgeChecks */.L)(results, results, { judged: 'baseline', preExisting: 'warn' });
         for (const { now } of checks.filter((check) => check.now.outcome.kind !== 'passed' && check.now.outcome.kind !== 'unproven')) {
             missing.push({ what: `The check "${now.name}" does not pass on what is live (${now.outcome.kind}).`, remedy: 'Mend the check or the Worker, or the candidate must be better than what is live.' });
@@ -748,7 +748,7 @@ async function proceed(session, { read, verdict, prepare }) {
         return (0,commands_finished/* refused */.J)(verdict.code, verdict.details, warnings);
     if (await findSuperseding(session, liveVersion(history)))
         return (0,commands_finished/* refused */.J)('superseded', [], warnings);
-    const preflight = verdict.plan === 'staged' ? await (0,check_production/* checkBaseline */.i)(session.checkPlan, verdict.baseline, session.checkPorts) : [];
+    const preflight = verdict.plan === 'staged' ? await (0,check_production/* checkBaseline */.iW)(session.checkPlan, verdict.baseline, session.checkPorts) : [];
     if (session.stop.aborted)
         return (0,commands_finished/* refused */.J)('cancelled', [], warnings);
     if (verdict.plan === 'staged' && !(0,result/* provesItself */.Bi)(preflight))

@@ -45,8 +45,8 @@ function choosePackageManager(folders) {
 var build_directory = __webpack_require__(3608);
 // EXTERNAL MODULE: ./lib/shell/wrangler/provide.js + 1 modules
 var provide = __webpack_require__(6368);
-// EXTERNAL MODULE: ./lib/commands/session.js + 1 modules
-var session = __webpack_require__(5351);
+// EXTERNAL MODULE: ./lib/commands/session.js
+var session = __webpack_require__(5454);
 ;// CONCATENATED MODULE: ./lib/commands/build.js
 
 
@@ -61,7 +61,7 @@ const BASH = ['--noprofile', '--norc', '-euo', 'pipefail', '-c'];
 const QUIET_WRANGLER = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' };
 /** Installs, builds and bundles with the caller's own tools; this job has no token, and the next runs none of them. */
 async function build(config, around) {
-    const read = await (0,session/* readWorker */.X)(config);
+    const read = await (0,session/* readWorker */.X_)(config);
     if (read.kind === 'problems')
         return { kind: 'failed', problems: read.problems };
     const { workingDirectory } = config.place;

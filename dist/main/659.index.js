@@ -11,14 +11,14 @@ export const modules = {
 /* harmony import */ var _shell_github_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(283);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3935);
 /* harmony import */ var _pass_gate_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5001);
-/* harmony import */ var _session_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5351);
+/* harmony import */ var _session_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5454);
 
 
 
 
 /** Waits for the tests' verdict, without secrets and without the lock, and says which Worker it is about. */
 async function gate(config, around) {
-    const read = await (0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .readWorker */ .X)(config);
+    const read = await (0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .readWorker */ .X_)(config);
     if (read.kind === 'problems')
         return { kind: 'refused', ending: { kind: 'refused', reason: 'config-invalid' }, problems: read.problems };
     const { clock, stop, runner } = around;

@@ -1,4 +1,4 @@
-import { isSharedIncident, judgeChecks, type Judged, type Judgement } from '../core/checks/judge.ts'
+import { isSharedIncident, judgeChecks, type JudgedInRollout, type Judgement } from '../core/checks/judge.ts'
 import { provesItself, type CheckOutcome, type CheckResult } from '../core/checks/result.ts'
 import type { VersionId } from '../core/ids.ts'
 import type { Redact } from '../core/redact.ts'
@@ -19,6 +19,11 @@ export interface CheckPlan {
   readonly checks: ChecksConfig
   /** An answer may echo a secret; it must not reach the journal, the ledger or a report. */
   readonly redact: Redact
+}
+
+/** One round on its own, on whichever version answers or on the one that is asked for. */
+export async function checkOnce(plan: Pick<CheckPlan, 'checks' | 'redact'>, subject: CheckSubject, ports: CheckPorts): Promise<readonly CheckResult[]> {
+  return runRedacted(plan, round(plan, subject, { isPropagating: false, doesBaselineProve: false }), ports)
 }
 
 /** The baseline's checks before anything changes: what is broken then is not the candidate's doing. */
@@ -66,7 +71,7 @@ async function isBaselineBrokenToo({ plan, record }: SubjectCheck, judged: Judge
   return isShared
 }
 
-async function runRedacted({ redact }: CheckPlan, asked: CheckRound, ports: CheckPorts): Promise<readonly CheckResult[]> {
+async function runRedacted({ redact }: Pick<CheckPlan, 'redact'>, asked: CheckRound, ports: CheckPorts): Promise<readonly CheckResult[]> {
   const results = await runChecks(asked, ports)
   return results.map(({ observed, ...result }) => ({
     ...result,
@@ -92,7 +97,7 @@ function redactOutcome(outcome: CheckOutcome, redact: Redact): CheckOutcome {
   }
 }
 
-function round(plan: CheckPlan, subject: CheckSubject, facts: { isPropagating: boolean; doesBaselineProve: boolean }): CheckRound {
+function round(plan: Pick<CheckPlan, 'checks'>, subject: CheckSubject, facts: { isPropagating: boolean; doesBaselineProve: boolean }): CheckRound {
   return {
     ...plan.checks,
     subject,
@@ -105,7 +110,7 @@ function round(plan: CheckPlan, subject: CheckSubject, facts: { isPropagating: b
 
 interface Asked {
   readonly title: string
-  readonly judged: Judged
+  readonly judged: JudgedInRollout
   readonly subject: CheckSubject
   /** How the baseline is asked while the candidate is judged, if it still serves. */
   readonly other?: CheckSubject

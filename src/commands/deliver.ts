@@ -114,7 +114,7 @@ function outputsOf(report: Report): Readonly<Record<string, string>> {
 /** An ending that came before there was a session to report it with: the log and the outputs are all there is. */
 export function deliverBare(runner: Runner, ending: Ending, problems: readonly string[]): void {
   for (const problem of problems) runner.annotate({ level: 'error', title: 'Sleepwell', message: problem })
-  runner.writeSummary(`## Not deployed\n\n${problems.map((problem) => `- ${problem.replaceAll(/[<>`|@]/g, ' ')}`).join('\n')}\n`)
+  runner.writeSummary(`## Refused\n\n${problems.map((problem) => `- ${problem.replaceAll(/[<>`|@]/g, ' ')}`).join('\n')}\n`)
   const reason = reasonOf(ending)
   runner.setOutputs({ ending: ending.kind, reason, result: JSON.stringify({ schemaVersion: 1, ending: ending.kind, reason, problems }) })
 }

@@ -4,7 +4,7 @@ import { carryOut, JOURNAL_STATE, keepRecord } from './carry-out.ts'
 import { deliver } from './deliver.ts'
 import { readJobStatus } from '../inputs.ts'
 import { FINISHED_STATE, inputsIn, openSurroundings } from './run.ts'
-import { openSession, type Session } from './session.ts'
+import { isOnProduction, openSession, type Session } from './session.ts'
 
 /** Post: finishes what main left unfinished on this runner, if anything; resolves to the exit code. */
 export async function finish(env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<0 | 1> {
@@ -12,7 +12,7 @@ export async function finish(env: NodeJS.ProcessEnv, stop: AbortSignal): Promise
   const { around } = opened
   const journal = readJournal(around.runner.readState(JOURNAL_STATE))
   if (journal === undefined || around.runner.readState(FINISHED_STATE) === 'true') return 0
-  if (opened.kind === 'bad' || opened.config.command === 'gate' || opened.config.command === 'build') return 0
+  if (opened.kind === 'bad' || !isOnProduction(opened.config)) return 0
   const { config } = opened
   const session = await openSession(config, around)
   if (session.kind === 'problems') {

@@ -56,6 +56,10 @@ export async function run(env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<0 
       else for (const problem of built.problems) around.runner.annotate({ level: 'error', title: 'Build', message: problem })
       return built.kind === 'built' ? 0 : 1
     }
+    case 'check': {
+      const { check } = await import('./check.ts')
+      return check(config, around)
+    }
     case 'deploy':
     case 'rollback':
     case 'recover':

@@ -11,6 +11,8 @@ import { openProbe } from '../shell/checks/probe.ts'
 import type { CheckPlan } from './check-production.ts'
 import type { CheckPorts } from '../shell/checks/round.ts'
 
+export const USER_AGENT = 'sleepwell/0.1.0'
+
 /** A way back does not wait for GitHub: what it could not record is said in the report. */
 const LIMITS_ON_THE_WAY_BACK = { tries: 2, timeoutMs: 4_000, longestWaitSeconds: 5 }
 
@@ -26,6 +28,10 @@ export interface Surroundings {
 
 /** The commands that touch production. */
 export type ProductionConfig = DeployConfig | RecoverConfig | RollbackConfig
+
+export function isOnProduction(config: Config): config is ProductionConfig {
+  return config.command === 'deploy' || config.command === 'recover' || config.command === 'rollback'
+}
 
 /** One Worker in one environment, with the systems around it. */
 export interface Session<Held extends ProductionConfig = ProductionConfig> extends Surroundings {
@@ -62,7 +68,7 @@ export async function openSession<Held extends ProductionConfig>(config: Held, a
     cloudflare: connectCloudflare({ ...cloudflare, token: cloudflare.apiToken, clock }),
     github: connectGitHub({ ...github, clock, stop, ...(config.command === 'deploy' ? {} : { limits: LIMITS_ON_THE_WAY_BACK }) }),
     checkPlan: { script, checks: config.checks, redact: around.redact },
-    checkPorts: { probe: openProbe('sleepwell/0.1.0'), clock, signal: stop },
+    checkPorts: { probe: openProbe(USER_AGENT), clock, signal: stop },
     runUrl: runUrlOf(config),
   }
   return { kind: 'ok', session }

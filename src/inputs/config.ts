@@ -113,6 +113,14 @@ export interface RecoverConfig extends Common {
   readonly checks: ChecksConfig
 }
 
+/** The checks alone, on a schedule or from a laptop. */
+export interface CheckConfig extends Common {
+  readonly command: 'check'
+  readonly checks: ChecksConfig
+  /** Asked for by the override header; absent: whichever version answers. */
+  readonly version?: { readonly id: VersionId; readonly worker: string }
+}
+
 export type RollbackTarget =
   | { readonly kind: 'known-good' }
   | { readonly kind: 'version'; readonly versionId: VersionId }
@@ -131,5 +139,5 @@ export interface RollbackConfig extends Common {
   readonly checks: ChecksConfig
 }
 
-export type Config = GateConfig | BuildConfig | DeployConfig | RecoverConfig | RollbackConfig
+export type Config = GateConfig | BuildConfig | CheckConfig | DeployConfig | RecoverConfig | RollbackConfig
 export type Command = Config['command']

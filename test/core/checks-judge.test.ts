@@ -46,7 +46,7 @@ const CANDIDATE: Record<'passed' | 'unproven' | 'failed' | 'noProof' | 'lost' | 
 }
 
 const VERDICTS: Record<Standing, string> = {
-  passed: 'healthy', flaky: 'healthy', tolerated: 'healthy', unproven: 'healthy', fixed: 'healthy', 'pre-existing': 'healthy', regressed: 'regressed',
+  passed: 'healthy', flaky: 'healthy', tolerated: 'healthy', unproven: 'healthy', fixed: 'healthy', 'pre-existing': 'healthy', regressed: 'regressed', failed: 'regressed',
   unknown: 'unknown', blocked: 'unknown',
 }
 

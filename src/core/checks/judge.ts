@@ -1,10 +1,11 @@
 import { isFlaky, isGood, type CheckOutcome, type CheckResult } from './result.ts'
 
-/** Whose results are judged. A restored version only has to be no worse than it was in preflight. */
-export type Judged = 'candidate' | 'baseline' | 'target'
+/** Whose results are judged. A restored version only has to be no worse than it was in preflight; `alone` is beside nothing. */
+export type Judged = JudgedInRollout | 'alone'
+export type JudgedInRollout = 'candidate' | 'baseline' | 'target'
 
 /** What a check's result means beside the baseline's result of the same check in preflight. */
-export type Standing = 'passed' | 'flaky' | 'unproven' | 'fixed' | 'regressed' | 'pre-existing' | 'tolerated' | 'unknown' | 'blocked'
+export type Standing = 'passed' | 'flaky' | 'unproven' | 'fixed' | 'failed' | 'regressed' | 'pre-existing' | 'tolerated' | 'unknown' | 'blocked'
 
 export interface JudgedCheck {
   readonly standing: Standing
@@ -37,7 +38,7 @@ export function judgeChecks(
   })
   // A restored version only owes what it had before, so `block` is about candidates.
   const isBlocking = rules.preExisting === 'block' && rules.judged === 'candidate'
-  const isBlamed = ({ standing }: JudgedCheck) => standing === 'regressed' || (isBlocking && standing === 'pre-existing')
+  const isBlamed = ({ standing }: JudgedCheck) => standing === 'regressed' || standing === 'failed' || (isBlocking && standing === 'pre-existing')
   if (checks.some(isBlamed)) return { verdict: 'regressed', checks }
   const isUnclear = checks.length === 0 || checks.some(({ standing }) => standing === 'unknown' || standing === 'blocked')
   return { verdict: isUnclear ? 'unknown' : 'healthy', checks }
@@ -65,6 +66,7 @@ function standingOf(now: CheckOutcome, before: CheckOutcome | undefined, judged:
     case 'unproven':
       return 'unproven'
     case 'failed':
+      if (judged === 'alone') return 'failed'
       return before?.kind === 'failed' ? 'pre-existing' : 'regressed'
     case 'unknown':
     case 'blocked':

@@ -15,7 +15,7 @@ const MOST_ANNOTATIONS = 10
 const LONGEST_MESSAGE = 4096
 
 /** One annotation for each check that did not go well, as its last round saw it. */
-export function renderAnnotations(report: Report): readonly Annotation[] {
+export function renderAnnotations(report: Pick<Report, 'rounds'>): readonly Annotation[] {
   const last = new Map<string, { readonly round: string; readonly check: JudgedCheck }>()
   for (const { title, checks } of report.rounds) {
     for (const check of checks) last.set(check.now.name, worse(last.get(check.now.name), { round: title, check }))

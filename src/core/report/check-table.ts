@@ -12,15 +12,21 @@ export interface Detail {
 
 /** A table of a round's checks, baseline beside candidate, and below it what went wrong in each. */
 export function renderRound({ title, checks }: CheckedRound, detail: Detail): string {
-  const rows = checks.map(
-    ({ standing, now, before }) =>
-      `| ${codeInCell(now.name)} | ${before === undefined ? '–' : cell(before)} | ${cell(now)} | ${wordOf(standing)} |`,
+  // Without a baseline there is nothing to put beside it.
+  const hasBefore = checks.some(({ before }) => before !== undefined)
+  const rows = checks.map(({ standing, now, before }) =>
+    row([codeInCell(now.name), ...(hasBefore ? [before === undefined ? '–' : cell(before)] : []), cell(now), wordOf(standing)]),
   )
-  const head = ['| Check | Baseline, before | Now | Meaning |', '| --- | --- | --- | --- |']
+  const titles = ['Check', ...(hasBefore ? ['Baseline, before'] : []), 'Now', 'Meaning']
+  const head = [row(titles), row(titles.map(() => '---'))]
   const wrongs = checks.filter(({ now }) => detailOf(now.outcome) !== undefined)
   const shown = wrongs.slice(0, detail.mostWrongs).map((check) => renderWrong(check, detail.longestSeen))
   const more = wrongs.length > shown.length ? [`… and ${wrongs.length - shown.length} more.`] : []
   return [`#### ${prose(title)}`, [...head, ...rows].join('\n'), ...shown, ...more].join('\n\n')
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
 }
 
 /** What a check's outcome says beyond its name, as plain text from the outside; `undefined` for good ones. */
@@ -55,7 +61,8 @@ function cell(result: CheckResult): string {
   const tries = result.attempts > 1 ? `, ${result.attempts} attempts` : ''
   const flaky = isFlaky(result) ? `, flaky: failed ${result.failedAttempts} ×` : ''
   const took = result.attempts === 0 ? '' : ` ${duration(result.answerMs)} at ${timeOfDay(result.startedAt)}`
-  return `${outcomeWord(result.outcome)}${took}${tries}${flaky}`
+  const observed = result.observed === undefined ? '' : `, ${codeInCell(result.observed, 60)}`
+  return `${outcomeWord(result.outcome)}${observed}${took}${tries}${flaky}`
 }
 
 function outcomeWord(outcome: CheckOutcome): string {
@@ -81,6 +88,8 @@ export function wordOf(standing: Standing): string {
       return 'passed, unproven'
     case 'fixed':
       return 'fixed by this version'
+    case 'failed':
+      return 'failed'
     case 'regressed':
       return 'broken by this version'
     case 'pre-existing':
