@@ -1,8 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { wranglerByHand } from '../../sandbox/by-hand.ts'
 import { createCaller, type Caller, type CallerChange, type CallerOptions, type Landed, type StartRun } from '../../sandbox/caller.ts'
+import type { FaultRule } from '../../sandbox/faults.ts'
 import { startPlatform, type Platform } from '../../sandbox/platform.ts'
 import type { RunResult } from '../../sandbox/runner/workflow.ts'
+import type { World } from '../../sandbox/world.ts'
 
 export type { Landed } from '../../sandbox/caller.ts'
 
@@ -121,6 +124,40 @@ export function expectOrder(production: Production): void {
   expect(production.platform.world.violations).toEqual([])
   expect(production.live()).not.toBe('')
   expect(production.ledger().filter(({ state }) => state === 'in_progress' || state === 'none')).toEqual([])
+}
+
+/** Looks again and again, until it holds or `others` has ended. */
+export async function until(holds: () => boolean, others: Promise<unknown> = new Promise(() => undefined)): Promise<void> {
+  const ended = others.then(() => true)
+  while (!holds() && !(await Promise.race([ended, pause(50, false)])));
+}
+
+/** A place where requests wait for as long as it is closed. */
+export interface Barrier {
+  /** From now on, but for the next few requests. */
+  close(after?: number): void
+  /** The first request has come and waits. */
+  readonly reached: Promise<void>
+  open(): void
+}
+
+export function createBarrier(world: World, request: Pick<FaultRule, 'service' | 'method' | 'path'>): Barrier {
+  const reached = Promise.withResolvers<void>()
+  const opened = Promise.withResolvers<void>()
+  const before = () => {
+    reached.resolve()
+    return opened.promise
+  }
+  const rule: FaultRule = { ...request, times: 0, fault: { kind: 'observe', before } }
+  world.faults.push(rule)
+  return {
+    close: (after = 0) => void Object.assign(rule, { skip: after, times: Infinity }),
+    reached: reached.promise,
+    open() {
+      rule.times = 0
+      opened.resolve()
+    },
+  }
 }
 
 /** The same text for every run: ids, times, counts of time and addresses are replaced. */
