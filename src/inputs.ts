@@ -8,13 +8,14 @@ import {
   optional,
   readSecretLines,
   readChecks,
-  readChecksOfWayBack,
+  readFileOfWayBack,
   readCloudflare,
   readEnvironment,
   readGate,
   readGitHub,
   readPlace,
   readSha,
+  readSinks,
   readSleepwellFile,
   type Draft,
   type Given,
@@ -24,7 +25,7 @@ export type { Given } from './inputs/sections.ts'
 
 const COMMANDS: readonly [Command, ...Command[]] = ['gate', 'build', 'deploy', 'rollback', 'recover', 'check']
 const CHECK_KEYS = ['url', 'proof', 'ready', 'checks', 'limits', 'preExisting'] as const
-const DEPLOY_KEYS = [...CHECK_KEYS, 'gate', 'drift', 'triggers'] as const
+const DEPLOY_KEYS = [...CHECK_KEYS, 'gate', 'drift', 'notify', 'triggers'] as const
 const MINUTE_RANGE = { min: 0.05, max: 120 }
 
 export type Parsed =
@@ -78,7 +79,7 @@ function configFor(command: Command, draft: Draft): Config {
     case 'deploy':
       return { command, ...common, ...readDeploy(draft) }
     case 'recover':
-      return { command, ...common, dryRun: reader.flag('dry-run'), environment: readEnvironment(draft), sha: readSha(draft), cloudflare: readCloudflare(draft), checks: readChecksOfWayBack(draft, CHECK_KEYS) }
+      return { command, ...common, dryRun: reader.flag('dry-run'), environment: readEnvironment(draft), sha: readSha(draft), cloudflare: readCloudflare(draft), ...readFileOfWayBack(draft, CHECK_KEYS) }
     case 'rollback':
       return { command, ...common, ...readRollback(draft) }
   }
@@ -114,6 +115,7 @@ function readDeploy(draft: Draft) {
     gate: readGate(draft, file),
     cloudflare: readCloudflare(draft),
     checks: readChecks(draft, file),
+    sinks: readSinks(draft, file),
     drift: reader.choice('drift', ['warn', 'refuse'], file.part.drift ?? 'warn'),
     triggers: reader.choice('triggers', ['apply', 'skip'], file.part.triggers ?? 'apply'),
     ...optional('fullDeployReason', reason),
@@ -144,6 +146,6 @@ function readRollback(draft: Draft) {
     release: reader.flag('release'),
     actor: given.env['GITHUB_TRIGGERING_ACTOR'] ?? given.env['GITHUB_ACTOR'] ?? 'unknown',
     cloudflare: readCloudflare(draft),
-    checks: readChecksOfWayBack(draft, CHECK_KEYS),
+    ...readFileOfWayBack(draft, CHECK_KEYS),
   }
 }

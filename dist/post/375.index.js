@@ -236,8 +236,8 @@ var build_directory = __webpack_require__(3608);
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(7975);
-// EXTERNAL MODULE: ./lib/shell/cloudflare.js + 3 modules
-var cloudflare = __webpack_require__(7130);
+// EXTERNAL MODULE: ./lib/shell/cloudflare.js + 2 modules
+var cloudflare = __webpack_require__(651);
 // EXTERNAL MODULE: ./lib/shell/wrangler/child.js
 var child = __webpack_require__(1971);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 13 modules
@@ -636,6 +636,8 @@ function unreadable(read) {
 var recover = __webpack_require__(9090);
 // EXTERNAL MODULE: ./lib/commands/stopped.js
 var stopped = __webpack_require__(5599);
+// EXTERNAL MODULE: ./lib/commands/tell-team.js
+var tell_team = __webpack_require__(817);
 ;// CONCATENATED MODULE: ./lib/commands/deploy.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -689,6 +691,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
+
 
 
 
@@ -785,6 +788,7 @@ async function rollOut(session, policy, { preflight, prepared }) {
         }
         record.update({ ledgerId: opened.value.id });
         record.note(`The record is open (${opened.value.url}).`);
+        record.update({ messages: await (0,tell_team/* tellBegun */.r)(session, config.sha) });
         const reason = config.fullDeployReason === undefined ? {} : { givenReason: config.fullDeployReason };
         const done = await (0,carry_out/* carryOut */.u0)(session, { policy, first, record }, forward);
         if (done.kind === 'settled')

@@ -12,6 +12,7 @@ import type { Finished } from './finished.ts'
 import { closeEntry } from './keep-ledger.ts'
 import { keepResult } from './keep-results.ts'
 import type { Session } from './session.ts'
+import { tellEnded } from './tell-team.ts'
 
 export interface About {
   readonly command: Report['command']
@@ -26,8 +27,8 @@ export async function deliver(session: Session, finished: Finished, about: About
   const ledgerUrl = journal?.ledgerId === undefined ? undefined : `${config.github.serverUrl}/${config.github.owner}/${config.github.repo}/deployments/${encodeURIComponent(config.environment)}`
   const report = buildReport(session, finished, { ...about, commitTitle: title?.kind === 'ok' ? title.value : undefined, ledgerUrl })
   const undelivered = about.command === 'dry-run' ? [] : await deliverToGitHub(session, report, finished)
-  const past = await keepPast(session, report, finished)
-  const told: Report = { ...report, ...past, undelivered: [...undelivered, ...past.undelivered] }
+  const [past, untold] = await Promise.all([keepPast(session, report, finished), about.command === 'dry-run' ? [] : tellEnded(session, report, finished.journal)])
+  const told: Report = { ...report, ...past, undelivered: [...undelivered, ...past.undelivered, ...untold] }
   for (const line of told.undelivered) session.runner.warn(line)
   for (const annotation of renderAnnotations(told)) session.runner.annotate(annotation)
   session.runner.writeSummary(renderSummary(told))

@@ -19,6 +19,7 @@ import { liveVersion, markerOf, readPreflight, type ReadPreflight } from './read
 import { recoverEntry } from './recover.ts'
 import type { Session } from './session.ts'
 import { StoppedError } from './stopped.ts'
+import { tellBegun } from './tell-team.ts'
 
 /** A preflight that another run's unfinished rollout may make necessary a second time. */
 const MAX_PREFLIGHTS = 3
@@ -106,6 +107,7 @@ async function rollOut(session: Session<DeployConfig>, policy: Policy, { preflig
   }
   record.update({ ledgerId: opened.value.id })
   record.note(`The record is open (${opened.value.url}).`)
+  record.update({ messages: await tellBegun(session, config.sha) })
   const reason = config.fullDeployReason === undefined ? {} : { givenReason: config.fullDeployReason }
   const done = await carryOut(session, { policy, first, record }, forward)
   if (done.kind === 'settled') return { ending: done.ending, details: [], journal: record.current(), ...reason }

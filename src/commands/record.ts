@@ -14,7 +14,7 @@ export interface RolloutRecord {
   note(text: string): void
   noteEvent(event: RolloutEvent): void
   noteRound(round: Round): void
-  update(change: Partial<Pick<Journal, 'candidate' | 'ledgerId'>>): void
+  update(change: Partial<Pick<Journal, 'candidate' | 'ledgerId' | 'messages'>>): void
 }
 
 export interface RecordPorts {

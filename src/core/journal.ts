@@ -32,6 +32,8 @@ export const journalSchema = z.object({
   rounds: z.array(roundSchema),
   timeline: z.array(timelineEntrySchema),
   splits: z.array(splitEntrySchema),
+  /** Where each chat sink's message is, so that its end stands where its beginning stood. */
+  messages: z.record(z.string(), z.string()).optional(),
 })
 export type Round = z.infer<typeof roundSchema>
 export type Journal = z.infer<typeof journalSchema>

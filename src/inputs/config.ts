@@ -1,5 +1,6 @@
 import type { PreExistingPolicy } from '../core/checks/judge.ts'
 import type { CheckSpec } from '../core/checks/spec.ts'
+import type { SinkSpec } from '../core/report/sink.ts'
 import type { Sha, VersionId } from '../core/ids.ts'
 import type { Problem } from './problems.ts'
 
@@ -65,6 +66,11 @@ interface Common {
   readonly temporaryDirectory: string
 }
 
+/** Whom to tell how it ended. */
+interface Telling {
+  readonly sinks: readonly SinkSpec[]
+}
+
 export interface GateConfig extends Common {
   readonly command: 'gate'
   readonly environment: string
@@ -84,7 +90,7 @@ export interface BuildConfig extends Common {
   readonly buildSecrets: Readonly<Record<string, string>>
 }
 
-export interface DeployConfig extends Common {
+export interface DeployConfig extends Common, Telling {
   readonly command: 'deploy'
   readonly dryRun: boolean
   readonly environment: string
@@ -103,7 +109,7 @@ export interface DeployConfig extends Common {
   readonly releaseHold: boolean
 }
 
-export interface RecoverConfig extends Common {
+export interface RecoverConfig extends Common, Telling {
   readonly command: 'recover'
   /** Only proves that the token can read deployments. */
   readonly dryRun: boolean
@@ -126,7 +132,7 @@ export type RollbackTarget =
   | { readonly kind: 'version'; readonly versionId: VersionId }
   | { readonly kind: 'commit'; readonly sha: Sha }
 
-export interface RollbackConfig extends Common {
+export interface RollbackConfig extends Common, Telling {
   readonly command: 'rollback'
   readonly dryRun: boolean
   readonly environment: string

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { healthCheck } from './checks/health.ts'
 import { httpCheck } from './checks/http.ts'
+import { sinkSchema } from './sinks.ts'
 import { count, proofSchema, seconds, strict, url } from './schema-parts.ts'
 
 // One schema: it decodes sleepwell.yml, and `schema/sleepwell.schema.json` is generated from it.
 
-const checkSchema = z.discriminatedUnion('kind', [httpCheck, healthCheck], { error: 'allowed: http, health' })
+const checks = [httpCheck, healthCheck] as const
+export const CHECK_KINDS = checks.map(({ shape }) => shape.kind.value)
+const checkSchema = z.discriminatedUnion('kind', checks, { error: `allowed: ${CHECK_KINDS.join(', ')}` })
 
 const gateWorkflowSchema = strict({
   path: z.string().regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/, 'expected .github/workflows/<file>.yml'),
@@ -25,6 +28,7 @@ const partShape = {
   preExisting: z.enum(['warn', 'block']).optional().describe('What was broken before this deploy: `warn` reports it and blames nobody, `block` lets only a version through that mends it.'),
   gate: strict({ workflows: z.array(gateWorkflowSchema).min(1) }).optional(),
   drift: z.enum(['warn', 'refuse']).optional().describe('What to do when production was changed around CI.'),
+  notify: z.array(sinkSchema).max(20).optional().describe('Where the team is told of each deploy.'),
   triggers: z.enum(['apply', 'skip']).optional().describe('Whether routes, crons and queue consumers are applied after promotion.'),
 }
 

@@ -1,12 +1,14 @@
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { isSha, type Sha } from '../core/ids.ts'
 import { shaSchema } from '../core/schemas.ts'
+import type { SinkSpec } from '../core/report/sink.ts'
 import { READY_DEADLINE_SECONDS, simpleSpec, specOf } from './check-specs.ts'
 import type { ChecksConfig, CloudflareConfig, GateRules, GitHubConfig, WorkerConfigPlace } from './config.ts'
 import type { EventPayload } from './event.ts'
 import { parseFile } from './file.ts'
 import { quote } from './problems.ts'
 import { HEALTH_PATH, type InputReader } from './reader.ts'
+import { secretsOf, sinkOf } from './sinks.ts'
 import type { SleepwellPart } from './schema.ts'
 
 const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
@@ -96,12 +98,23 @@ const NO_LIMITS = { concurrency: 10, deadlineSeconds: 240 }
  * A way back waits for no check: a file that is broken, or a variable that is not set, must not stand between a
  * person and the version from before. What is wrong is told, and the checks come to *unknown*.
  */
-export function readChecksOfWayBack(draft: Draft, keys: readonly (keyof SleepwellPart)[]): ChecksConfig {
+export function readFileOfWayBack(draft: Draft, keys: readonly (keyof SleepwellPart)[]): { readonly checks: ChecksConfig; readonly sinks: readonly SinkSpec[] } {
   const { problems } = draft.reader
   const before = problems.length
   const checks = readChecks(draft, readSleepwellFile(draft, keys))
   const found = problems.splice(before)
-  return found.length === 0 ? checks : { ...checks, ready: [], specs: [], problems: found }
+  // Read on its own: a chat's token that is not set costs the message, not the checks.
+  const sinks = readSinks(draft, readSleepwellFile(draft, ['notify']))
+  const more = problems.splice(before).filter((one) => !found.some(({ place, message }) => place === one.place && message === one.message))
+  const told = { problems: [...found, ...more] }
+  return { sinks, checks: found.length === 0 ? { ...checks, ...told } : { ...checks, ready: [], specs: [], ...told } }
+}
+
+/** Whom to tell; their tokens are masked, even those that were written down plainly. */
+export function readSinks({ secrets }: Draft, { part }: FileReading): readonly SinkSpec[] {
+  const sinks = (part.notify ?? []).map(sinkOf)
+  secrets.push(...sinks.flatMap(secretsOf))
+  return sinks
 }
 
 export function readChecks({ reader }: Draft, { part, isBroken }: FileReading): ChecksConfig {

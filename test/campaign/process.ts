@@ -111,8 +111,8 @@ export async function postGoesOn(stage: Stage, run: Run, life: Life, cause: 'can
 
 /** The recover job: knows nothing but the ledger. */
 export async function recoverGoesOn(stage: Stage, run: Run, life: Life): Promise<Finished | undefined> {
-  const { github, place, temporaryDirectory, environment, sha, cloudflare, checks } = deployConfig(stage, run)
-  const config = { command: 'recover', dryRun: false, github, place, temporaryDirectory, environment, sha, cloudflare, checks } as const
+  const { github, place, temporaryDirectory, environment, sha, cloudflare, checks, sinks } = deployConfig(stage, run)
+  const config = { command: 'recover', dryRun: false, github, place, temporaryDirectory, environment, sha, cloudflare, checks, sinks } as const
   const session = await open<RecoverConfig>(life, config)
   const startedAtMs = life.clock.now()
   const finished = await recover(session)
@@ -124,10 +124,10 @@ export async function recoverGoesOn(stage: Stage, run: Run, life: Life): Promise
 /** A person's rollback to this version, which also stops further deploys. */
 export async function personRollsBack(stage: Stage, run: Run, versionId: string): Promise<Ending> {
   if (!isVersionId(versionId)) throw new Error(`not a version: ${versionId}`)
-  const { github, place, temporaryDirectory, environment, cloudflare, checks } = deployConfig(stage, run)
+  const { github, place, temporaryDirectory, environment, cloudflare, checks, sinks } = deployConfig(stage, run)
   const asked = { dryRun: false, reason: 'the outage is over', target: { kind: 'version', versionId }, release: false, actor: 'ada' } as const
   const life = beginLife()
-  const session = await open<RollbackConfig>(life, { command: 'rollback', ...asked, github, place, temporaryDirectory, environment, cloudflare, checks })
+  const session = await open<RollbackConfig>(life, { command: 'rollback', ...asked, github, place, temporaryDirectory, environment, cloudflare, checks, sinks })
   const startedAtMs = life.clock.now()
   const finished = await rollback(session)
   await deliver(session, finished, { command: 'rollback', startedAtMs })
@@ -172,6 +172,7 @@ function deployConfig({ cloudflare, github, repositoryId, folder, edgeUrl }: Sta
         },
       ],
     },
+    sinks: [],
     drift: 'warn',
     triggers: 'apply',
     releaseHold: run.releaseHold ?? false,

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { FILE, givenFor, parse, problemsOf } from './inputs-samples.ts'
 import { parseInputs } from '../../src/inputs.ts'
 import { describeProblem } from '../../src/inputs/problems.ts'
+import { CHECK_KINDS } from '../../src/inputs/schema.ts'
 
 /** What is wrong, the text of sleepwell.yml, and every problem in full, each behind the file's name. */
 const MALFORMED: readonly (readonly [what: string, text: string, problems: readonly string[]])[] = [
-  ['an unknown key', 'chekcs: []', [':1:1: the file has no key "chekcs"; allowed: url, proof, ready, checks, limits, preExisting, gate, drift, triggers, environments.']],
+  ['an unknown key', 'chekcs: []', [':1:1: the file has no key "chekcs"; allowed: url, proof, ready, checks, limits, preExisting, gate, drift, notify, triggers, environments.']],
   ['a number for an address', 'url: 3', [':1:6: `url` is 3; expected text.']],
   ['no value', 'url:', [':1:5: `url` is empty; expected text.']],
   ['an address without TLS', 'url: http://shop.example.com', [':1:6: `url` is "http://shop.example.com"; allowed: https (http only on this machine).']],
@@ -15,8 +16,8 @@ const MALFORMED: readonly (readonly [what: string, text: string, problems: reado
   ['no checks in the list', 'checks: []', [':1:9: `checks` is an empty list; allowed: at least 1 entry.']],
   ['a map for a list', 'checks: {}', [':1:9: `checks` is an empty map; expected a list.']],
   ['a check without a path', 'checks:\n  - name: a\n    kind: http', [':2:5: `checks.0.path` is missing; expected text.']],
-  ['a check of an unknown kind', 'checks:\n  - name: a\n    kind: tcp\n    path: /', [':3:11: `checks.0.kind` is "tcp"; allowed: http.']],
-  ['a check without a kind', 'checks:\n  - name: a\n    path: /', [':2:5: `checks.0.kind` is missing; allowed: http.']],
+  ['a check of an unknown kind', 'checks:\n  - name: a\n    kind: tcp\n    path: /', [`:3:11: \`checks.0.kind\` is "tcp"; allowed: ${CHECK_KINDS.join(', ')}.`]],
+  ['a check without a kind', 'checks:\n  - name: a\n    path: /', [`:2:5: \`checks.0.kind\` is missing; allowed: ${CHECK_KINDS.join(', ')}.`]],
   ['a check without a name', 'checks: [{ kind: http, path: / }]', [':1:10: `checks.0.name` is missing; expected text.']],
   ['a check with an empty name', 'checks: [{ name: "", kind: http, path: / }]', [':1:18: `checks.0.name` is ""; expected 1 to 80 characters, no slash.']],
   ['a path without a slash', 'checks: [{ name: a, kind: http, path: healthz }]', [':1:39: `checks.0.path` is "healthz"; expected a path that begins with one slash and holds no blanks, such as /healthz.']],
