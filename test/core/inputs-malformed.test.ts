@@ -6,8 +6,8 @@ type Row = readonly [what: string, command: keyof typeof INPUTS, given: Case, pr
 
 /** What is wrong, what differs from a good call of the command, and every problem in full. */
 const MALFORMED: readonly Row[] = [
-  ['no command', 'deploy', { inputs: { command: '' } }, ['input "command": is empty; allowed: gate, build, deploy, rollback, recover.']],
-  ['an unknown command', 'deploy', { inputs: { command: 'destroy' } }, ['input "command": is "destroy"; allowed: gate, build, deploy, rollback, recover.']],
+  ['no command', 'deploy', { inputs: { command: '' } }, ['input "command": is empty; allowed: gate, build, deploy, rollback, recover, check.']],
+  ['an unknown command', 'deploy', { inputs: { command: 'destroy' } }, ['input "command": is "destroy"; allowed: gate, build, deploy, rollback, recover, check.']],
   ['no environment', 'deploy', { inputs: { environment: ' ' } }, ['input "environment": is empty. Name the GitHub environment, for example production.']],
   ['an environment of two lines', 'deploy', { inputs: { environment: 'a\nb' } }, ['input "environment": is "a\\nb"; allowed: one line of at most 255 characters.']],
   ['a branch for a commit', 'deploy', { inputs: { sha: 'main' } }, ['input "sha": is "main"; allowed: a full commit id (40 lower-case hexadecimal digits), never a branch.']],
