@@ -75,7 +75,7 @@ function configFor(command: Command, draft: Draft): Config {
       return { command, ...common, environment: readEnvironment(draft), sha: readSha(draft), gate: readGate(draft, file), timeoutMinutes, discoveryTimeoutMinutes }
     }
     case 'check':
-      return { command, ...common, checks: readChecks(draft, readSleepwellFile(draft, CHECK_KEYS)), ...readVersionToCheck(reader) }
+      return { command, ...common, checks: readChecks(draft, readSleepwellFile(draft, CHECK_KEYS)), ...readVersionToCheck(reader), ...(reader.text('cloudflare-api-token') === undefined ? {} : { cloudflare: readCloudflare(draft) }) }
     case 'deploy':
       return { command, ...common, ...readDeploy(draft) }
     case 'recover':

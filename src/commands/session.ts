@@ -58,6 +58,7 @@ export async function openSession<Held extends ProductionConfig>(config: Held, a
   const { clock, stop } = around
   const { github, cloudflare } = config
   const script = read.config.worker.scriptName
+  const connected = connectCloudflare({ ...cloudflare, token: cloudflare.apiToken, clock })
   const session: Session<Held> = {
     ...around,
     config,
@@ -65,10 +66,10 @@ export async function openSession<Held extends ProductionConfig>(config: Held, a
     script,
     key: { account: cloudflare.accountId, worker: script, environment: config.environment },
     marker: { command: config.command === 'rollback' ? 'rollback' : 'deploy', runId: github.runId, runAttempt: github.runAttempt },
-    cloudflare: connectCloudflare({ ...cloudflare, token: cloudflare.apiToken, clock }),
+    cloudflare: connected,
     github: connectGitHub({ ...github, clock, stop, ...(config.command === 'deploy' ? {} : { limits: LIMITS_ON_THE_WAY_BACK }) }),
     checkPlan: { script, checks: config.checks, redact: around.redact },
-    checkPorts: { probe: openProbe(USER_AGENT), clock, signal: stop },
+    checkPorts: { probe: openProbe(USER_AGENT), clock, signal: stop, storage: connected },
     runUrl: runUrlOf(config),
   }
   return { kind: 'ok', session }

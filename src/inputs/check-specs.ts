@@ -14,7 +14,7 @@ export interface FileWide {
 
 /** A check of the file as the core judges it, with the proof that applies to it. */
 export function specOf(check: FileCheck, { proof, deadlineSeconds = DEADLINE_SECONDS }: FileWide): CheckSpec {
-  const common = { proof: proofOf(check.proof ?? proof ?? DEFAULT_PROOF), deadlineSeconds: check.deadlineSeconds ?? deadlineSeconds }
+  const common = { proof: proofOf(('proof' in check ? check.proof : undefined) ?? proof ?? DEFAULT_PROOF), deadlineSeconds: check.deadlineSeconds ?? deadlineSeconds }
   if (check.kind !== 'http') return { ...check, ...common }
   const { status, ...expect } = check.expect
   return { ...check, ...common, expect: { ...expect, status: Array.isArray(status) ? status : [status] } }

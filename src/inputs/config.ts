@@ -123,6 +123,8 @@ export interface RecoverConfig extends Common, Telling {
 export interface CheckConfig extends Common {
   readonly command: 'check'
   readonly checks: ChecksConfig
+  /** For checks of storage; absent unless both inputs are given. */
+  readonly cloudflare?: CloudflareConfig
   /** Asked for by the override header; absent: whichever version answers. */
   readonly version?: { readonly id: VersionId; readonly worker: string }
 }

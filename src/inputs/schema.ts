@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { healthCheck } from './checks/health.ts'
 import { httpCheck } from './checks/http.ts'
+import { kvCheck, r2Check } from './checks/storage.ts'
 import { sinkSchema } from './sinks.ts'
 import { count, proofSchema, seconds, strict, url } from './schema-parts.ts'
 
 // One schema: it decodes sleepwell.yml, and `schema/sleepwell.schema.json` is generated from it.
 
-const checks = [httpCheck, healthCheck] as const
+const checks = [httpCheck, healthCheck, r2Check, kvCheck] as const
 export const CHECK_KINDS = checks.map(({ shape }) => shape.kind.value)
 const checkSchema = z.discriminatedUnion('kind', checks, { error: `allowed: ${CHECK_KINDS.join(', ')}` })
 

@@ -53,6 +53,10 @@ export interface Cloudflare {
   script(script: string): Promise<Read<ScriptFacts>>
   /** Secrets of the newest version, whether deployed or not. */
   secretNames(script: string): Promise<Read<readonly string[]>>
+  /** The first objects of an R2 bucket, to see whether it answers (API reference "List Objects"). */
+  listBucket(name: string): Promise<Read<unknown>>
+  /** The first keys of a KV namespace (API reference "List a Namespace's Keys": ten is the least). */
+  listNamespace(id: string): Promise<Read<unknown>>
   /** Sets what is given and leaves the rest; repeated like a read, since it sets the same values again. */
   applyScriptSettings(script: string, settings: ScriptSettings): Promise<Written<void>>
 }
@@ -103,6 +107,8 @@ export function connectCloudflare(options: CloudflareOptions): Cloudflare {
     },
     script: (script) => read(`${account}/workers/services/${encodeURIComponent(script)}`, serviceSchema),
     secretNames: (script) => read(`${worker(script)}/secrets`, secretsSchema),
+    listBucket: async (name) => hidden(asReadOfOne(await send('GET', `${account}/r2/buckets/${encodeURIComponent(name)}/objects?per_page=1`), z.unknown()), token),
+    listNamespace: async (id) => hidden(asReadOfOne(await send('GET', `${account}/storage/kv/namespaces/${encodeURIComponent(id)}/keys?limit=10`), z.unknown()), token),
     async applyScriptSettings(script, settings) {
       const answer = await send('PATCH', `${worker(script)}/script-settings`, settings)
       return hidden(asWritten(answer, z.unknown().transform(() => undefined)), token)

@@ -6,6 +6,9 @@ import { hexId } from '../state.ts'
 const kv = '/accounts/:account/storage/kv/namespaces'
 const r2 = '/accounts/:account/r2/buckets'
 
+/** What is stored lies in workerd, which the control plane does not open: whether a list answers is all that it tells. */
+const listAtTheEdge: readonly never[] = []
+
 /** KV namespaces and R2 buckets: whether they exist decides which versions can be uploaded and deployed. */
 export const storageRoutes: readonly Route[] = [
   {
@@ -37,6 +40,16 @@ export const storageRoutes: readonly Route[] = [
       const namespace = call.plane.account.kvNamespaces.get(call.param('namespace'))
       if (namespace === undefined) throw resourceNotFound('KV namespace')
       return ok(namespace)
+    },
+  },
+  {
+    method: 'GET',
+    path: `${kv}/:namespace/keys`,
+    needs: 'workers-kv:read',
+    query: ['limit', 'cursor', 'prefix'],
+    answer(call) {
+      if (!call.plane.account.kvNamespaces.has(call.param('namespace'))) throw resourceNotFound('KV namespace')
+      return ok(listAtTheEdge)
     },
   },
   {
@@ -77,6 +90,16 @@ export const storageRoutes: readonly Route[] = [
       const bucket = call.plane.account.buckets.get(call.param('bucket'))
       if (bucket === undefined) throw bucketUnknown(call.param('bucket'))
       return ok(bucket)
+    },
+  },
+  {
+    method: 'GET',
+    path: `${r2}/:bucket/objects`,
+    needs: 'workers-r2:read',
+    query: ['per_page', 'cursor', 'prefix', 'delimiter'],
+    answer(call) {
+      if (!call.plane.account.buckets.has(call.param('bucket'))) throw bucketUnknown(call.param('bucket'))
+      return ok(listAtTheEdge)
     },
   },
   {

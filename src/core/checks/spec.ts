@@ -1,6 +1,7 @@
 import type { HealthCheckSpec } from './health.ts'
 import type { HttpCheckSpec } from './http.ts'
 import type { ProofSpec } from './proof.ts'
+import type { KvCheckSpec, R2CheckSpec } from './storage.ts'
 
 /** What every kind of check says; each kind's own spec stands beside its judgement, told apart by `kind`. */
 export interface CheckBasics {
@@ -13,5 +14,10 @@ export interface CheckBasics {
   readonly deadlineSeconds: number
 }
 
-export type CheckSpec = HttpCheckSpec | HealthCheckSpec
+export type CheckSpec = HttpCheckSpec | HealthCheckSpec | R2CheckSpec | KvCheckSpec
 export type CheckKind = CheckSpec['kind']
+
+/** Whether one answer of the Worker itself can prove its version: what tells that a version has arrived. */
+export function canProve({ kind, proof }: CheckSpec): boolean {
+  return proof.kind !== 'none' && (kind === 'http' || kind === 'health')
+}

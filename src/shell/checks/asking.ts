@@ -4,6 +4,7 @@ import { OVERRIDE_HEADER, overrideValue } from '../../core/checks/override.ts'
 import type { VersionId } from '../../core/ids.ts'
 import type { Clock } from '../clock.ts'
 import type { Probe } from './probe.ts'
+import type { StorageLists } from './storage.ts'
 
 /** Kept of a body for judging; what follows is not read. */
 export const MAX_BODY_BYTES = 65_536
@@ -27,6 +28,8 @@ export interface Asking {
 export interface AskingPorts {
   readonly probe: Probe
   readonly clock: Clock
+  /** Absent where the run has no token for Cloudflare's API. */
+  readonly storage?: StorageLists
 }
 
 export interface WorkerRequest {

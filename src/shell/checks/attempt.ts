@@ -2,6 +2,7 @@ import { judgeHealth } from '../../core/checks/health.ts'
 import { judgeHttp } from '../../core/checks/http.ts'
 import { alone, type Seen } from '../../core/checks/seen.ts'
 import type { CheckSpec } from '../../core/checks/spec.ts'
+import { attemptStorage } from './storage.ts'
 import { askWorker, doorProblem, urlBelow, type Asking, type AskingPorts } from './asking.ts'
 
 /** One attempt of a check, of whatever kind; never throws. */
@@ -11,6 +12,9 @@ export async function attempt(spec: CheckSpec, asking: Asking, ports: AskingPort
   switch (spec.kind) {
     case 'http':
       return alone(judgeHttp(spec, await askWorker(spec, asking, ports), asking.subject.versionId))
+    case 'r2':
+    case 'kv':
+      return alone(await attemptStorage(spec, ports.storage, asking.limitMs))
     case 'health': {
       const { versionId: id, via } = asking.subject
       return judgeHealth(spec, await askWorker({ ...spec, method: 'GET' }, asking, ports), { id, servesAll: via.kind === 'plain' })
@@ -23,6 +27,10 @@ export function targetOf(spec: CheckSpec, baseUrl: URL): string {
   switch (spec.kind) {
     case 'http':
       return `${spec.method} ${urlBelow(baseUrl, spec.path).href}`
+    case 'r2':
+      return `R2 bucket ${spec.bucket}`
+    case 'kv':
+      return `KV namespace ${spec.namespaceId}`
     case 'health':
       return `GET ${urlBelow(baseUrl, spec.path).href}`
   }

@@ -1,7 +1,7 @@
 import { afterAttempt, beginTrial, cutOff, patienceFor, type PartOutcome, type Patience, type Trial } from '../../core/checks/attempts.ts'
 import { afterReadinessAttempt, beginReadiness } from '../../core/checks/readiness.ts'
 import { isInTheWay, type CheckOutcome, type CheckResult } from '../../core/checks/result.ts'
-import type { CheckSpec } from '../../core/checks/spec.ts'
+import { canProve, type CheckSpec } from '../../core/checks/spec.ts'
 import { attempt, targetOf } from './attempt.ts'
 import type { AskingPorts, CheckSubject } from './asking.ts'
 
@@ -91,7 +91,7 @@ async function inTurn<Job, Result>(jobs: readonly Job[], concurrency: number, ru
 async function awaitVersion(running: Running): Promise<CheckOutcome | undefined> {
   const { round, deadlineAtMs, clock, signal } = running
   if (round.subject.versionId === undefined) return undefined
-  const spec = [...round.ready, ...round.specs].find((candidate) => candidate.proof.kind !== 'none')
+  const spec = [...round.ready, ...round.specs].find(canProve)
   if (spec === undefined) {
     if (round.isPropagating) await clock.sleep(round.settleSeconds, signal)
     return undefined
