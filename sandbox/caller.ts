@@ -24,6 +24,7 @@ export interface CallerOptions {
 
 /** The callers to copy, and what starts each. */
 const EVENT_OF = {
+  check: 'workflow_dispatch',
   deploy: 'workflow_run',
   'deploy-on-push': 'push',
   'full-deploy': 'workflow_dispatch',
@@ -164,12 +165,12 @@ function copiedCallers(platform: Platform, change: CallerChange): Record<string,
 /** One of them; nothing is changed but the inputs that only a sandbox needs, and those that are asked for. */
 export function copiedCaller(platform: Platform, name: string, change: CallerChange = {}): string {
   const text = readFileSync(join(root, 'workflows', name), 'utf8')
-  const isRollback = name === 'rollback.yml'
-  const more = isRollback || name === 'full-deploy.yml' ? {} : change.with
+  const needsNoWrangler = name === 'rollback.yml' || name === 'check.yml'
+  const more = needsNoWrangler || name === 'full-deploy.yml' ? {} : change.with
   const inputs = {
     ...more,
     'cloudflare-api-base-url': platform.cloudflare.apiBaseUrl,
-    ...(isRollback ? {} : { 'wrangler-directory': join(root, 'node_modules/wrangler') }),
+    ...(needsNoWrangler ? {} : { 'wrangler-directory': join(root, 'node_modules/wrangler') }),
   }
   const lines = Object.entries(inputs).map(([input, value]) => `      ${input}: ${value}\n`).join('')
   return text.replace('      environment: production\n', (line) => line + lines)

@@ -178,8 +178,8 @@ function describe(split) {
     return split.map((share) => `${share.versionId.slice(0, 8)} at ${share.percentage} %`).join(', ');
 }
 
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 14 modules
-var check_production = __webpack_require__(7345);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 17 modules
+var check_production = __webpack_require__(8194);
 // EXTERNAL MODULE: ./lib/commands/keep-ledger.js
 var keep_ledger = __webpack_require__(4531);
 ;// CONCATENATED MODULE: ./lib/commands/record.js
@@ -498,7 +498,6 @@ function afterBad(policy, subject, how) {
 function afterWatching(policy, phase, seen) {
     if (policy.plan !== 'rollback')
         throw mismatch(phase, seen);
-    const done = { kind: 'rolled-back', cause: 'by-hand' };
     if (seen.kind === 'unreadable') {
         if (phase.readsLeft === 0)
             return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' });
@@ -513,6 +512,9 @@ function afterWatching(policy, phase, seen) {
         case 'foreign': {
             if (standing.foreign.marker?.command !== 'deploy')
                 return settle({ kind: 'yielded', to: takenBy(standing.foreign) });
+            // A deploy that wrote over the target has put it back: what was asked for is live, by another hand.
+            if ((0,production/* isSameSplit */.T5)(standing.foreign.split, [{ versionId: policy.target, percentage: 100 }]))
+                return watchOn(policy, phase);
             if (phase.reassertsLeft === 0)
                 return settle({ kind: 'stranded', reason: 'outpaced' });
             return aim(policy, { kind: 'roll-back', readingsLeft: phase.readingsLeft, reassertsLeft: phase.reassertsLeft - 1 });
@@ -520,10 +522,13 @@ function afterWatching(policy, phase, seen) {
         case 'untouched':
         case 'ours':
         case 'overwrote':
-            if (phase.readingsLeft === 0)
-                return settle(done);
-            return watch({ ...phase, readingsLeft: phase.readingsLeft - 1 }, watchSeconds(policy));
+            return watchOn(policy, phase);
     }
+}
+function watchOn(policy, phase) {
+    if (phase.readingsLeft === 0)
+        return settle({ kind: 'rolled-back', cause: 'by-hand' });
+    return watch({ ...phase, readingsLeft: phase.readingsLeft - 1 }, watchSeconds(policy));
 }
 /** `wrangler deploy` has written by itself; only its checks are left to judge. */
 function afterFullDeploy(policy, phase, seen) {

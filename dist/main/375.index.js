@@ -99,8 +99,8 @@ function describeAuthor(deployment) {
 var rollout = __webpack_require__(3992);
 // EXTERNAL MODULE: ./lib/commands/carry-out.js + 4 modules
 var carry_out = __webpack_require__(9179);
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 14 modules
-var check_production = __webpack_require__(7345);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 17 modules
+var check_production = __webpack_require__(8194);
 // EXTERNAL MODULE: ./lib/core/ids.js
 var ids = __webpack_require__(2885);
 // EXTERNAL MODULE: ./lib/core/gate.js

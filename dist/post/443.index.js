@@ -40,10 +40,12 @@ function renderAlone(report) {
     return `## ${TITLES[report.verdict]}: ${(0,report_escape/* code */.aY)(report.url)}\n\n${round}\n`;
 }
 
+// EXTERNAL MODULE: ./lib/shell/cloudflare.js + 2 modules
+var shell_cloudflare = __webpack_require__(651);
 // EXTERNAL MODULE: ./lib/shell/checks/probe.js
 var checks_probe = __webpack_require__(2860);
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 14 modules
-var check_production = __webpack_require__(7345);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 17 modules
+var check_production = __webpack_require__(8194);
 // EXTERNAL MODULE: ./lib/commands/session.js
 var session = __webpack_require__(5454);
 ;// CONCATENATED MODULE: ./lib/commands/check.js
@@ -105,18 +107,20 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** The checks on their own: for schedules, and for a laptop before anything is merged. Changes nothing. */
 async function check(config, { runner, clock, stop, redact }) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const { checks, version } = config;
+        const { checks, version, cloudflare } = config;
         const probe = __addDisposableResource(env_1, (0,checks_probe/* openProbe */.R)(session/* USER_AGENT */._O), true);
         const count = checks.ready.length + checks.specs.length;
         runner.log(`Running ${count} ${count === 1 ? 'check' : 'checks'} on ${checks.baseUrl.href}`);
         const startedAt = new Date(clock.now()).toISOString();
         const via = version === undefined ? { kind: 'plain' } : { kind: 'override', scriptName: version.worker };
         const subject = version === undefined ? { via } : { versionId: version.id, via };
-        const results = await (0,check_production/* checkOnce */.Gb)({ checks, redact }, subject, { probe, clock, signal: stop });
+        const storage = cloudflare === undefined ? {} : { storage: (0,shell_cloudflare/* connectCloudflare */._)({ ...cloudflare, token: cloudflare.apiToken, clock }) };
+        const results = await (0,check_production/* checkOnce */.Gb)({ checks, redact }, subject, { probe, clock, signal: stop, ...storage });
         const judgement = (0,judge/* judgeChecks */.L)(results, [], { judged: 'alone', preExisting: 'warn' });
         const report = { url: checks.baseUrl.href, startedAt, endedAt: new Date(clock.now()).toISOString(), ...judgement };
         for (const annotation of (0,annotations/* renderAnnotations */.H)({ rounds: [{ title: 'Check', checks: report.checks }] }))

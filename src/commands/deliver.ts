@@ -71,14 +71,30 @@ async function deliverToGitHub(session: Session, report: Report, finished: Finis
   return undelivered
 }
 
-async function deliverComment({ github, redact }: Session, report: Report): Promise<Read<unknown>> {
+/** Several Workers may share a comment, which GitHub cannot write conditionally: each looks whether its section stayed. */
+const COMMENT_TRIES = 6
+const COMMENT_SETTLES_SECONDS = 1
+
+async function deliverComment({ github, redact, clock }: Session, report: Report): Promise<Read<unknown>> {
   const pullRequest = await github.pullRequestOf(report.sha ?? '')
   if (pullRequest.kind !== 'ok') return pullRequest
-  const found = await github.findComment(pullRequest.value, COMMENT_MARKER)
-  if (found.kind !== 'ok' && found.kind !== 'absent') return found
-  const present = found.kind === 'ok' ? found.value : undefined
-  const body = placeSection(present?.body, report.key, redact(renderSection(report)))
-  return github.writeComment(pullRequest.value, { ...(present === undefined ? {} : { id: present.id }), body })
+  const section = redact(renderSection(report))
+  for (let tried = 0; tried < COMMENT_TRIES; tried += 1) {
+    if (tried > 0) await clock.sleep(COMMENT_SETTLES_SECONDS)
+    const found = await github.findComment(pullRequest.value, COMMENT_MARKER)
+    if (found.kind !== 'ok' && found.kind !== 'absent') return found
+    const present = found.kind === 'ok' ? found.value : undefined
+    if (tried > 0 && present?.body.includes(section) === true) {
+      // Another run made one at the same time: the oldest stays, and whoever made a later one takes it away.
+      const alone = placeSection(undefined, report.key, section)
+      for (const copy of present.copies.filter(({ body }) => body === alone)) await github.removeComment(copy.id)
+      return { kind: 'ok', value: undefined }
+    }
+    const body = placeSection(present?.body, report.key, section)
+    const written = await github.writeComment(pullRequest.value, { ...(present === undefined ? {} : { id: present.id }), body })
+    if (written.kind !== 'ok') return written
+  }
+  return { kind: 'unavailable', message: 'other reports wrote over it again and again' }
 }
 
 /** The same names as action.yml's outputs. */

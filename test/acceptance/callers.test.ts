@@ -92,6 +92,14 @@ describe('each caller to copy', () => {
     expect(production.live()).toBe(live)
   }, RUN_MS)
 
+  it('checks production on its own, whether or not anything was deployed', async () => {
+    const before = writesToCloudflare()
+    const checked = await run('check', production.land('Only look', 'good'))
+    expect(checked, checked.log).toMatchObject({ conclusion: 'success', ending: '' })
+    expect(checked.log).toMatch(/Healthy: http:\/\/.* 1 of 1 checks passed\./)
+    expect(writesToCloudflare()).toBe(before)
+  }, RUN_MS)
+
   it.each(callersToCopy)('%s is run to an ending by a test', (caller) => {
     const elsewhere = RUN_ELSEWHERE[caller]
     if (elsewhere === undefined) expect([...executed]).toContain(caller)

@@ -108,8 +108,7 @@ describe('a workspace with two Workers in two environments, deployed at once', (
     }
   })
 
-  // All four read that there is no comment yet, and each makes one.
-  it.fails('comments once on the pull request, with a section for each', () => {
+  it('comments once on the pull request, with a section for each', () => {
     const comments = platform.github.model.comments(landed.pullRequest)
     expect(comments).toHaveLength(1)
     for (const { script, stage } of WORKERS) expect(comments[0]?.body).toContain(`### Promoted: \`${script}\` in \`${stage}\``)

@@ -1,6 +1,5 @@
-import type { Ending } from '../ending.ts'
 import type { Policy } from '../policy.ts'
-import { standingOf } from '../production.ts'
+import { isSameSplit, standingOf } from '../production.ts'
 import { aim, aimAgain, backOffSeconds, check, inspect, mismatch, settle, takenBy, watch } from './steps.ts'
 import type { Observation, PhaseOf, RoundsLeft, Step, Subject } from './state.ts'
 
@@ -91,7 +90,6 @@ function afterBad(policy: Policy, subject: Subject, how: 'unhealthy' | 'unknown'
 /** A rollback watches for as long as a deploy that had read before it may still write after it. */
 export function afterWatching(policy: Policy, phase: PhaseOf<'watching'>, seen: Observation): Step {
   if (policy.plan !== 'rollback') throw mismatch(phase, seen)
-  const done: Ending = { kind: 'rolled-back', cause: 'by-hand' }
   if (seen.kind === 'unreadable') {
     if (phase.readsLeft === 0) return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' })
     return watch({ ...phase, readsLeft: phase.readsLeft - 1 }, watchSeconds(policy))
@@ -103,15 +101,21 @@ export function afterWatching(policy: Policy, phase: PhaseOf<'watching'>, seen: 
       return settle({ kind: 'stranded', reason: 'nothing-live' })
     case 'foreign': {
       if (standing.foreign.marker?.command !== 'deploy') return settle({ kind: 'yielded', to: takenBy(standing.foreign) })
+      // A deploy that wrote over the target has put it back: what was asked for is live, by another hand.
+      if (isSameSplit(standing.foreign.split, [{ versionId: policy.target, percentage: 100 }])) return watchOn(policy, phase)
       if (phase.reassertsLeft === 0) return settle({ kind: 'stranded', reason: 'outpaced' })
       return aim(policy, { kind: 'roll-back', readingsLeft: phase.readingsLeft, reassertsLeft: phase.reassertsLeft - 1 })
     }
     case 'untouched':
     case 'ours':
     case 'overwrote':
-      if (phase.readingsLeft === 0) return settle(done)
-      return watch({ ...phase, readingsLeft: phase.readingsLeft - 1 }, watchSeconds(policy))
+      return watchOn(policy, phase)
   }
+}
+
+function watchOn(policy: Policy, phase: PhaseOf<'watching'>): Step {
+  if (phase.readingsLeft === 0) return settle({ kind: 'rolled-back', cause: 'by-hand' })
+  return watch({ ...phase, readingsLeft: phase.readingsLeft - 1 }, watchSeconds(policy))
 }
 
 /** `wrangler deploy` has written by itself; only its checks are left to judge. */

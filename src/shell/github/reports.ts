@@ -12,6 +12,11 @@ export interface CommitStatusWrite {
   readonly targetUrl: string
 }
 
+export interface Comment {
+  readonly id: number
+  readonly body: string
+}
+
 /** What people see on commits and pull requests. */
 export interface Reports {
   setCommitStatus(sha: string, status: CommitStatusWrite): Promise<Read<void>>
@@ -19,8 +24,9 @@ export interface Reports {
   commitTitle(sha: string): Promise<Read<string>>
   /** The merged pull request that brought this commit; `absent` when there is none or more than one. */
   pullRequestOf(sha: string): Promise<Read<number>>
-  /** Our own comment that begins with the marker. */
-  findComment(pullRequest: number, marker: string): Promise<Read<{ readonly id: number; readonly body: string }>>
+  /** Our own oldest comment that begins with the marker; `copies` are later ones, of runs that met no comment yet. */
+  findComment(pullRequest: number, marker: string): Promise<Read<Comment & { readonly copies: readonly Comment[] }>>
+  removeComment(id: number): Promise<Read<void>>
   /** Updates the comment with that id, or makes one whose first line is its marker; cut to 65,536 characters. */
   writeComment(pullRequest: number, comment: { readonly id?: number; readonly body: string }): Promise<Read<void>>
 }
@@ -35,8 +41,9 @@ export function openReports(connection: Connection): Reports {
     const found = await readPages({ ask, send, read: readComments })
     if (found.kind !== 'ok') return found
     // Anybody can write the marker; only our own comment is ours.
-    const ours = found.value.find(({ user, body }) => user === OUR_LOGIN && body?.startsWith(marker) === true)
-    return ours === undefined ? { kind: 'absent' } : { kind: 'ok', value: { id: ours.id, body: ours.body ?? '' } }
+    const ours = found.value.flatMap(({ id, user, body }) => (user === OUR_LOGIN && body?.startsWith(marker) === true ? [{ id, body }] : []))
+    const [oldest, ...copies] = ours.toSorted((one, other) => one.id - other.id)
+    return oldest === undefined ? { kind: 'absent' } : { kind: 'ok', value: { ...oldest, copies } }
   }
   return {
     setCommitStatus: (sha, { context, state, description, targetUrl }) =>
@@ -55,6 +62,7 @@ export function openReports(connection: Connection): Reports {
       return only === undefined || others.length > 0 ? { kind: 'absent' } : { kind: 'ok', value: only.number }
     },
     findComment,
+    removeComment: (id) => ask(async (signal) => void (await rest.issues.deleteComment({ ...at, comment_id: id, request: { signal } }))),
     writeComment: (pullRequest, { id, body: whole }) => {
       const body = truncate(whole, LONGEST_COMMENT)
       if (id !== undefined) return ask(async (signal) => acknowledge((await rest.issues.updateComment({ ...at, comment_id: id, body, request: { signal } })).data))
