@@ -20,6 +20,8 @@ export const pattern = z.string().max(500).refine((text) => compilePattern(text)
 })
 export const headerName = z.string().regex(/^[A-Za-z0-9-]+$/, 'expected the name of a header')
 export const headerValue = z.string().regex(/^[^\r\n\0]*$/, 'expected one line')
+/** Sent in a header or a path as it is. */
+export const token = z.string().regex(/^[!-~]+$/, 'expected a token without blanks')
 export const headers = z.record(headerName, headerValue).default({})
 // A path such as //other.example.com would leave the Worker's own address.
 export const path = z.string().regex(HEALTH_PATH, 'expected a path that begins with one slash and holds no blanks, such as /healthz')

@@ -1,7 +1,10 @@
+import type { DiscordCheckSpec } from './discord.ts'
 import type { HealthCheckSpec } from './health.ts'
 import type { HttpCheckSpec } from './http.ts'
 import type { ProofSpec } from './proof.ts'
+import type { SlackCheckSpec } from './slack.ts'
 import type { KvCheckSpec, R2CheckSpec } from './storage.ts'
+import type { TelegramCheckSpec } from './telegram.ts'
 
 /** What every kind of check says; each kind's own spec stands beside its judgement, told apart by `kind`. */
 export interface CheckBasics {
@@ -14,7 +17,7 @@ export interface CheckBasics {
   readonly deadlineSeconds: number
 }
 
-export type CheckSpec = HttpCheckSpec | HealthCheckSpec | R2CheckSpec | KvCheckSpec
+export type CheckSpec = HttpCheckSpec | HealthCheckSpec | R2CheckSpec | KvCheckSpec | TelegramCheckSpec | DiscordCheckSpec | SlackCheckSpec
 export type CheckKind = CheckSpec['kind']
 
 /** Whether one answer of the Worker itself can prove its version: what tells that a version has arrived. */

@@ -23,6 +23,8 @@ export interface Asking {
   /** Of this attempt: the check's own limit, or less when the deadline is nearer. */
   readonly limitMs: number
   readonly signal: AbortSignal
+  /** When the version asked for began to serve everybody, where the rollout knows. */
+  readonly sinceMs?: number | undefined
 }
 
 export interface AskingPorts {

@@ -2,7 +2,10 @@ import { judgeHealth } from '../../core/checks/health.ts'
 import { judgeHttp } from '../../core/checks/http.ts'
 import { alone, type Seen } from '../../core/checks/seen.ts'
 import type { CheckSpec } from '../../core/checks/spec.ts'
+import { attemptDiscord } from './discord.ts'
+import { attemptSlack } from './slack.ts'
 import { attemptStorage } from './storage.ts'
+import { attemptTelegram } from './telegram.ts'
 import { askWorker, doorProblem, urlBelow, type Asking, type AskingPorts } from './asking.ts'
 
 /** One attempt of a check, of whatever kind; never throws. */
@@ -12,6 +15,12 @@ export async function attempt(spec: CheckSpec, asking: Asking, ports: AskingPort
   switch (spec.kind) {
     case 'http':
       return alone(judgeHttp(spec, await askWorker(spec, asking, ports), asking.subject.versionId))
+    case 'telegram':
+      return attemptTelegram(spec, asking, ports)
+    case 'discord':
+      return attemptDiscord(spec, asking, ports)
+    case 'slack':
+      return attemptSlack(spec, asking, ports)
     case 'r2':
     case 'kv':
       return alone(await attemptStorage(spec, ports.storage, asking.limitMs))
@@ -27,6 +36,12 @@ export function targetOf(spec: CheckSpec, baseUrl: URL): string {
   switch (spec.kind) {
     case 'http':
       return `${spec.method} ${urlBelow(baseUrl, spec.path).href}`
+    case 'telegram':
+      return `Telegram bot and POST ${urlBelow(baseUrl, spec.path).href}`
+    case 'discord':
+      return `Discord bot${spec.path === undefined ? '' : ` and POST ${urlBelow(baseUrl, spec.path).href}`}`
+    case 'slack':
+      return `Slack app${spec.events === undefined ? '' : ` and POST ${urlBelow(baseUrl, spec.events.path).href}`}`
     case 'r2':
       return `R2 bucket ${spec.bucket}`
     case 'kv':

@@ -24,6 +24,8 @@ export interface CheckRound {
   readonly concurrency: number
   /** Each check alone first, one after the other; what passed is then asked again with all at once. */
   readonly isEachAloneFirst: boolean
+  /** When the version asked for began to serve everybody, where the rollout knows. */
+  readonly sinceMs?: number | undefined
 }
 
 export interface CheckPorts extends AskingPorts {
@@ -133,7 +135,7 @@ async function runCheck(spec: CheckSpec, running: Running): Promise<readonly Che
 
 function askingOf(spec: CheckSpec, { round, clock, signal }: Running, endsAtMs: number) {
   const limitMs = Math.max(1, Math.min(spec.timeoutSeconds * 1000, endsAtMs - clock.now()))
-  return { baseUrl: round.baseUrl, subject: round.subject, limitMs, signal }
+  return { baseUrl: round.baseUrl, subject: round.subject, limitMs, signal, sinceMs: round.sinceMs }
 }
 
 function patienceUntil(endsAtMs: number, { round, clock }: Running): Patience {
