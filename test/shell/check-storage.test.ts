@@ -36,8 +36,8 @@ async function withStorage(run: (storage: Storage) => Promise<void>, permissions
 describe('a check of storage by Cloudflare’s API', () => {
   it('is good, but proves no version, when the bucket and the namespace list', async () => {
     await withStorage(async ({ cloudflare, namespace }) => {
-      expect(await attemptStorage(r2('files'), cloudflare, 5000)).toEqual({ kind: 'unproven' })
-      expect(await attemptStorage(kv(namespace), cloudflare, 5000)).toEqual({ kind: 'unproven' })
+      expect(await attemptStorage(r2('files'), cloudflare, 5000)).toEqual({ kind: 'unproven', about: 'surroundings' })
+      expect(await attemptStorage(kv(namespace), cloudflare, 5000)).toEqual({ kind: 'unproven', about: 'surroundings' })
     })
   })
 

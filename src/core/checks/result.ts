@@ -10,8 +10,8 @@ export type Blocker = z.infer<typeof blockerSchema>
  */
 export type Attempt =
   | { readonly kind: 'passed'; readonly answeredBy: string }
-  /** Met every expectation; the check is declared `proof: none`. */
-  | { readonly kind: 'unproven' }
+  /** Met every expectation; declared `proof: none`, or about what surrounds the Worker, which knows no version. */
+  | { readonly kind: 'unproven'; readonly about?: 'surroundings' }
   /** Met every expectation, but nothing in it says which version answered. */
   | { readonly kind: 'no-proof'; readonly seen: string }
   | { readonly kind: 'failed'; readonly expectation: string; readonly seen: string; readonly isProven: boolean; readonly isDefinite?: boolean }
@@ -28,7 +28,7 @@ export type UnknownReason = z.infer<typeof unknownReasonSchema>
 /** What all attempts of one check came to. */
 export const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('passed'), answeredBy: z.string() }),
-  z.object({ kind: z.literal('unproven') }),
+  z.object({ kind: z.literal('unproven'), about: z.literal('surroundings').optional() }),
   z.object({ kind: z.literal('failed'), expectation: z.string(), seen: z.string(), isProven: z.boolean() }),
   z.object({ kind: z.literal('unknown'), reason: unknownReasonSchema, seen: z.string() }),
   z.object({ kind: z.literal('blocked'), by: blockerSchema, remedy: z.string() }),

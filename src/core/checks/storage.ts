@@ -27,7 +27,7 @@ export function judgeStorage(spec: R2CheckSpec | KvCheckSpec, facts: StorageFact
   const what = spec.kind === 'r2' ? `the bucket ${spec.bucket}` : `the namespace ${spec.namespaceId}`
   switch (facts.kind) {
     case 'listed':
-      return { kind: 'unproven' }
+      return { kind: 'unproven', about: 'surroundings' }
     case 'absent':
       return { kind: 'failed', expectation: `${what} to be there`, seen: 'Cloudflare knows no such thing in this account', isProven: true }
     case 'denied':

@@ -1,4 +1,5 @@
 import type { JudgedCheck } from '../checks/judge.ts'
+import type { CheckOutcome } from '../checks/result.ts'
 import type { Ending } from '../ending.ts'
 import type { PastCheck } from '../ledger/past-checks.ts'
 
@@ -78,7 +79,12 @@ export interface Report {
 
 /** Whether a good ending rests on checks that prove no version. */
 export function isUnproven(report: Report): boolean {
-  return report.rounds.some((round) => round.checks.some((check) => check.standing === 'unproven'))
+  return report.rounds.some((round) => round.checks.some((check) => check.standing === 'unproven' && !isAboutSurroundings(check.now.outcome)))
+}
+
+/** A provider's API or a storage list says nothing of a version, whatever is declared: it is no gap. */
+function isAboutSurroundings(outcome: CheckOutcome): boolean {
+  return outcome.kind === 'unproven' && outcome.about === 'surroundings'
 }
 
 /** The ending in words, as titles and statuses begin. */
