@@ -42,7 +42,7 @@ export function judgeHealth(spec: HealthCheckSpec, facts: HttpFacts, wanted: Wan
 /** What is wrong with the whole beyond its components: they speak for themselves. */
 function missOfDocument(spec: HealthCheckSpec, { status, output, components }: HealthDocument, httpStatus: number): Miss | undefined {
   const seen = `status ${status}, HTTP ${httpStatus}${output === undefined ? '' : `: ${excerpt(output)}`}`
-  const isExplained = components.some((one) => one.status === 'fail') || spec.required.some((name) => !components.some((one) => one.name === name))
+  const isExplained = components.some((one) => one.status === 'fail' || one.status === 'starting') || spec.required.some((name) => !components.some((one) => one.name === name))
   if (isExplained) return undefined
   if (status === 'fail' || status === 'starting') return { expectation: 'status pass', seen }
   // Draft 3.1: 2xx or 3xx for pass and warn.
