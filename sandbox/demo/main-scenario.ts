@@ -88,7 +88,7 @@ function report(stage: Stage, shown: Shown): void {
   say('')
   say('Where to look: demo.json (these numbers, from the edge), demo/good.html and demo/bad.html (the job summaries).')
   say('GitHub Deployments, newest first:')
-  for (const deployment of platform.github.model.deployments().slice(0, 3)) {
+  for (const deployment of platform.github.model.deployments().filter(({ task }) => task === `sleepwell/${WORKER}`).slice(0, 3)) {
     const newest = platform.github.model.statusesOf(deployment)[0]
     say(`  #${deployment.id} ${deployment.task} ${deployment.sha.slice(0, 7)}: ${newest?.state ?? 'no status'}, "${newest?.description ?? ''}"`)
   }

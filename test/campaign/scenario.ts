@@ -66,17 +66,19 @@ export function faultsIn({ stage, run, baseline }: Scene): string[] {
       if (percentage > 0 && broken.has(tagOf(cloudflare, versionId))) complaints.push(`users were given ${percentage} % of a version that fails its checks`)
     }
   }
-  const entries = github.model.deployments().filter((one) => one.sha === run.sha && !one.task.startsWith('sleepwell-result/'))
+  const entries = github.model.deployments().filter((one) => isNoNote(one) && one.sha === run.sha)
   if (entries.length > 1) complaints.push(`${entries.length} entries in the ledger for one deploy`)
   return complaints
 }
+
+const isNoNote = ({ task }: { readonly task: string }) => !task.startsWith('sleepwell-result/')
 
 /** Entries that nobody has closed. */
 export function openEntries({ github }: Stage): readonly number[] {
   return github.model
     .deployments()
     // A result is a note and never open.
-    .filter(({ task }) => !task.startsWith('sleepwell-result/'))
+    .filter(isNoNote)
     .filter(({ statuses }) => !statuses.some(({ state, description }) => ['success', 'failure', 'error'].includes(state) || (state === 'inactive' && description !== '')))
     .map(({ id }) => id)
 }
@@ -100,7 +102,7 @@ export function untruthsOf({ stage, run, baseline }: Scene, ending: string): str
 
 /** How the ledger says that this deploy ended; `undefined` without an entry, or while it is open. */
 export function endingInLedger({ stage, run }: Scene): string | undefined {
-  const [entry] = stage.github.model.deployments().filter((one) => one.sha === run.sha)
+  const [entry] = stage.github.model.deployments().filter((one) => isNoNote(one) && one.sha === run.sha)
   const text = entry?.statuses[0]?.description ?? ''
   return /^(promoted|refused|rolled-back|stranded|yielded)\b/.exec(text)?.[1]
 }
