@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { VersionId } from '../core/ids.ts'
 import { CLOUDFLARE_API } from './cloudflare.ts'
-import { runChild, type ChildEnd } from './wrangler/child.ts'
+import { runChild, type ChildEnd } from './child.ts'
 import { readEntries, type Entry, type EntryOf } from './wrangler/entries.ts'
 import { bareVariables, wranglerVariables, type Variables } from './wrangler/variables.ts'
 

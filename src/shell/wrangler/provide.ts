@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
-import { runChild } from './child.ts'
+import { runChild } from '../child.ts'
 import { LOCKFILES, readLockedVersion } from './locked-version.ts'
 import { bareVariables, type Variables } from './variables.ts'
 

@@ -13,7 +13,8 @@ export interface ChildCommand {
 }
 
 export type ChildEnd =
-  | { readonly kind: 'exited'; readonly code: number }
+  /** `code` is -1 when a signal ended it. */
+  | { readonly kind: 'exited'; readonly code: number; readonly signal?: string }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'not-started'; readonly message: string }
@@ -27,12 +28,9 @@ const LONGEST_LINE = 1_048_576
  */
 export async function runChild(asked: ChildCommand): Promise<ChildEnd> {
   if (asked.stop.aborted) return { kind: 'stopped' }
-  const child = spawn(asked.command, asked.args, {
-    cwd: asked.directory,
-    env: { ...asked.variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  })
+  const started = start(asked)
+  if (started.kind === 'not-started') return started
+  const { child, ending } = started
   let isTimedOut = false
   let killing: NodeJS.Timeout | undefined
   const end = () => {
@@ -49,7 +47,7 @@ export async function runChild(asked: ChildCommand): Promise<ChildEnd> {
       readLines(child.stdout, (line) => asked.onLine(line, 'stdout')),
       readLines(child.stderr, (line) => asked.onLine(line, 'stderr')),
     ])
-    const ended = await endOf(child)
+    const ended = await ending
     await drain(child, lines)
     if (asked.stop.aborted) return { kind: 'stopped' }
     return isTimedOut ? { kind: 'timed-out' } : ended
@@ -57,6 +55,16 @@ export async function runChild(asked: ChildCommand): Promise<ChildEnd> {
     asked.stop.removeEventListener('abort', end)
     clearTimeout(limit)
     clearTimeout(killing)
+  }
+}
+
+/** Most reasons why a program cannot be started come as an event, and some (arguments too long) are thrown. */
+function start({ command, args, directory, variables }: ChildCommand) {
+  try {
+    const child = spawn(command, args, { cwd: directory, env: { ...variables }, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    return { kind: 'started', child, ending: endOf(child) } as const
+  } catch (error) {
+    return { kind: 'not-started', message: error instanceof Error ? error.message : String(error) } as const
   }
 }
 
@@ -74,7 +82,7 @@ async function drain(child: ChildProcess, lines: Promise<unknown>): Promise<void
 function endOf(child: ChildProcess): Promise<ChildEnd> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ kind: 'not-started', message: error.message }))
-    child.once('exit', (code) => resolve({ kind: 'exited', code: code ?? -1 }))
+    child.once('exit', (code, signal) => resolve({ kind: 'exited', code: code ?? -1, ...(signal === null ? {} : { signal }) }))
   })
 }
 
