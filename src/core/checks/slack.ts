@@ -37,7 +37,7 @@ export interface SlackFacts {
   }
 }
 
-const authTestSchema = z.object({ ok: z.literal(true), user: z.string().default('') })
+const authTestSchema = z.object({ ok: z.literal(true), user_id: z.string(), user: z.string().default('') })
 const connectionsOpenSchema = z.object({ ok: z.literal(true), url: z.string() })
 const errorSchema = z.object({ ok: z.literal(false), error: z.string() })
 const challengeSchema = z.object({ challenge: z.string() })

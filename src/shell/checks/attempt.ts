@@ -37,7 +37,8 @@ export function targetOf(spec: CheckSpec, baseUrl: URL): string {
     case 'http':
       return `${spec.method} ${urlBelow(baseUrl, spec.path).href}`
     case 'telegram':
-      return `Telegram bot and POST ${urlBelow(baseUrl, spec.path).href}`
+      // Not the path: some put the token into it.
+      return `Telegram bot and its webhook at ${baseUrl.host}`
     case 'discord':
       return `Discord bot${spec.path === undefined ? '' : ` and POST ${urlBelow(baseUrl, spec.path).href}`}`
     case 'slack':

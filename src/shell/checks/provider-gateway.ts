@@ -11,7 +11,7 @@ const CLOSING_MS = 1000
 export async function hearGateway(address: string, limitMs: number, stop: AbortSignal): Promise<GatewayFacts> {
   const url = gatewayUrl(address)
   if (url === undefined) return { kind: 'none', why: 'Discord gave no address of a gateway' }
-  const limit = AbortSignal.timeout(Math.max(1, limitMs))
+  const limit = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)))
   const { default: Socket } = await import('ws')
   const socket = new Socket(url, { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, followRedirects: false })
   try {
