@@ -2,7 +2,7 @@ export const id = 20;
 export const ids = [20];
 export const modules = {
 
-/***/ 9179:
+/***/ 29179:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -15,13 +15,13 @@ __webpack_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: JOURNAL_STATE
 
 // EXTERNAL MODULE: ./lib/core/rollout.js + 3 modules
-var rollout = __webpack_require__(3992);
+var rollout = __webpack_require__(43992);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 13 modules
-var schemas = __webpack_require__(5491);
+var schemas = __webpack_require__(55491);
 // EXTERNAL MODULE: ./lib/core/ending.js
-var ending = __webpack_require__(6144);
+var ending = __webpack_require__(16144);
 // EXTERNAL MODULE: ./lib/core/policy.js
-var policy = __webpack_require__(9861);
+var policy = __webpack_require__(59861);
 // EXTERNAL MODULE: ./lib/core/schemas.js
 var core_schemas = __webpack_require__(9975);
 ;// CONCATENATED MODULE: ./lib/core/rollout/state.js
@@ -105,7 +105,7 @@ async function interpret(policy, first, { journal, perform, stop }) {
 }
 
 // EXTERNAL MODULE: ./lib/core/marker.js
-var marker = __webpack_require__(5845);
+var marker = __webpack_require__(55845);
 ;// CONCATENATED MODULE: ./lib/shell/perform.js
 
 /** Does what the rollout machine asks for, and says what came of it. */
@@ -178,10 +178,10 @@ function describe(split) {
     return split.map((share) => `${share.versionId.slice(0, 8)} at ${share.percentage} %`).join(', ');
 }
 
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 17 modules
-var check_production = __webpack_require__(8194);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 26 modules
+var check_production = __webpack_require__(37527);
 // EXTERNAL MODULE: ./lib/commands/keep-ledger.js
-var keep_ledger = __webpack_require__(4531);
+var keep_ledger = __webpack_require__(64531);
 ;// CONCATENATED MODULE: ./lib/commands/record.js
 
 function openRecord(initial, ports) {
@@ -313,7 +313,7 @@ async function readHold(session) {
 
 /***/ }),
 
-/***/ 1390:
+/***/ 51390:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -326,7 +326,7 @@ function refused(reason, details = [], warnings = []) {
 
 /***/ }),
 
-/***/ 3992:
+/***/ 43992:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -338,7 +338,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/core/production.js
-var production = __webpack_require__(264);
+var production = __webpack_require__(30264);
 ;// CONCATENATED MODULE: ./lib/core/rollout/steps.js
 const LONGEST_RETRY_SECONDS = 20;
 /** Starts towards a split with a fresh budget: production is read first. */
@@ -567,7 +567,7 @@ function watchSeconds(policy) {
 }
 
 // EXTERNAL MODULE: ./lib/core/marker.js
-var marker = __webpack_require__(5845);
+var marker = __webpack_require__(55845);
 ;// CONCATENATED MODULE: ./lib/core/rollout/shifting.js
 
 

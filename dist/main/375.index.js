@@ -12,15 +12,15 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/core/checks/result.js
-var result = __webpack_require__(1880);
+var result = __webpack_require__(41880);
 // EXTERNAL MODULE: ./lib/core/ledger.js + 6 modules
 var ledger = __webpack_require__(1168);
 // EXTERNAL MODULE: ./lib/core/marker.js
-var core_marker = __webpack_require__(5845);
+var core_marker = __webpack_require__(55845);
 // EXTERNAL MODULE: ./lib/core/policy.js
-var policy = __webpack_require__(9861);
+var policy = __webpack_require__(59861);
 // EXTERNAL MODULE: ./lib/core/production.js
-var production = __webpack_require__(264);
+var production = __webpack_require__(30264);
 ;// CONCATENATED MODULE: ./lib/core/preflight.js
 
 
@@ -96,15 +96,15 @@ function describeAuthor(deployment) {
 }
 
 // EXTERNAL MODULE: ./lib/core/rollout.js + 3 modules
-var rollout = __webpack_require__(3992);
+var rollout = __webpack_require__(43992);
 // EXTERNAL MODULE: ./lib/commands/carry-out.js + 4 modules
-var carry_out = __webpack_require__(9179);
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 17 modules
-var check_production = __webpack_require__(8194);
+var carry_out = __webpack_require__(29179);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 26 modules
+var check_production = __webpack_require__(37527);
 // EXTERNAL MODULE: ./lib/core/ids.js
 var ids = __webpack_require__(2885);
 // EXTERNAL MODULE: ./lib/core/gate.js
-var gate = __webpack_require__(6151);
+var gate = __webpack_require__(58532);
 ;// CONCATENATED MODULE: ./lib/core/order.js
 
 
@@ -175,15 +175,15 @@ async function relationTo({ github, config }, sha) {
 }
 
 // EXTERNAL MODULE: ./lib/commands/finished.js
-var commands_finished = __webpack_require__(1390);
+var commands_finished = __webpack_require__(51390);
 // EXTERNAL MODULE: ./lib/commands/keep-ledger.js
-var keep_ledger = __webpack_require__(4531);
+var keep_ledger = __webpack_require__(64531);
 // EXTERNAL MODULE: ./lib/commands/pass-gate.js
-var pass_gate = __webpack_require__(5001);
+var pass_gate = __webpack_require__(15001);
 // EXTERNAL MODULE: ./lib/core/checks/judge.js
-var judge = __webpack_require__(5358);
+var judge = __webpack_require__(95358);
 // EXTERNAL MODULE: ./lib/errors.js + 4 modules
-var errors = __webpack_require__(3935);
+var errors = __webpack_require__(13935);
 ;// CONCATENATED MODULE: ./lib/commands/plan-deploy.js
 
 
@@ -227,21 +227,21 @@ function stepsOf({ script, config, checkPlan }, { facts }, verdict) {
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
+var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
+var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./lib/shell/build-directory.js
-var build_directory = __webpack_require__(3608);
+var build_directory = __webpack_require__(63608);
 // EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(8161);
+var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
+var external_node_util_ = __webpack_require__(57975);
 // EXTERNAL MODULE: ./lib/shell/cloudflare.js + 2 modules
-var cloudflare = __webpack_require__(651);
-// EXTERNAL MODULE: ./lib/shell/wrangler/child.js
-var child = __webpack_require__(1971);
+var cloudflare = __webpack_require__(70651);
+// EXTERNAL MODULE: ./lib/shell/child.js
+var child = __webpack_require__(50564);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 13 modules
-var schemas = __webpack_require__(5491);
+var schemas = __webpack_require__(55491);
 // EXTERNAL MODULE: ./lib/core/schemas.js
 var core_schemas = __webpack_require__(9975);
 ;// CONCATENATED MODULE: ./lib/shell/wrangler/entries.js
@@ -285,7 +285,7 @@ function parseLine(line) {
 }
 
 // EXTERNAL MODULE: ./lib/shell/wrangler/variables.js
-var variables = __webpack_require__(1848);
+var variables = __webpack_require__(31848);
 ;// CONCATENATED MODULE: ./lib/shell/wrangler.js
 
 
@@ -411,9 +411,9 @@ function failureOf(finished, options) {
 }
 
 // EXTERNAL MODULE: ./lib/shell/wrangler/provide.js + 1 modules
-var provide = __webpack_require__(6368);
+var provide = __webpack_require__(86368);
 // EXTERNAL MODULE: ./lib/shell/wrangler-config.js + 13 modules
-var wrangler_config = __webpack_require__(6478);
+var wrangler_config = __webpack_require__(76478);
 ;// CONCATENATED MODULE: ./lib/commands/prepare-upload.js
 
 
@@ -633,11 +633,11 @@ function unreadable(read) {
 }
 
 // EXTERNAL MODULE: ./lib/commands/recover.js
-var recover = __webpack_require__(9090);
+var recover = __webpack_require__(29090);
 // EXTERNAL MODULE: ./lib/commands/stopped.js
-var stopped = __webpack_require__(5599);
+var stopped = __webpack_require__(35599);
 // EXTERNAL MODULE: ./lib/commands/tell-team.js
-var tell_team = __webpack_require__(817);
+var tell_team = __webpack_require__(90817);
 ;// CONCATENATED MODULE: ./lib/commands/deploy.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -809,13 +809,13 @@ async function rollOut(session, policy, { preflight, prepared }) {
 
 /***/ }),
 
-/***/ 5001:
+/***/ 15001:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   l: () => (/* binding */ passGate)
 /* harmony export */ });
-/* harmony import */ var _core_gate_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6151);
+/* harmony import */ var _core_gate_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(58532);
 
 /** Whether the tests have passed for exactly this commit; every workflow must, and nothing found is a failure. */
 async function passGate(ask, ports) {
@@ -883,7 +883,7 @@ async function readNeeds(required, { run }, { github }) {
 
 /***/ }),
 
-/***/ 9090:
+/***/ 29090:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -891,11 +891,11 @@ async function readNeeds(required, { run }, { github }) {
 /* harmony export */   t: () => (/* binding */ recoverEntry)
 /* harmony export */ });
 /* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1168);
-/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3992);
-/* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9179);
-/* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1390);
-/* harmony import */ var _keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4531);
-/* harmony import */ var _stopped_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5599);
+/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(43992);
+/* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(29179);
+/* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(51390);
+/* harmony import */ var _keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(64531);
+/* harmony import */ var _stopped_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(35599);
 
 
 
@@ -988,7 +988,7 @@ function lastPhase(policy, candidate) {
 
 /***/ }),
 
-/***/ 6151:
+/***/ 58532:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1080,7 +1080,7 @@ function waitForGate(verdict, clock) {
 
 /***/ }),
 
-/***/ 3608:
+/***/ 63608:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1088,10 +1088,10 @@ function waitForGate(verdict, clock) {
 /* harmony export */   yu: () => (/* binding */ packBuild)
 /* harmony export */ });
 /* unused harmony export digestOf */
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5491);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(55491);
 
 
 
@@ -1170,13 +1170,13 @@ function parseJson(text) {
 
 /***/ }),
 
-/***/ 1971:
+/***/ 50564:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   w: () => (/* binding */ runChild)
 /* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31421);
 
 const GRACE_MS = 2_000;
 const LONGEST_LINE = 1_048_576;
@@ -1187,12 +1187,10 @@ const LONGEST_LINE = 1_048_576;
 async function runChild(asked) {
     if (asked.stop.aborted)
         return { kind: 'stopped' };
-    const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(asked.command, asked.args, {
-        cwd: asked.directory,
-        env: { ...asked.variables },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true,
-    });
+    const started = start(asked);
+    if (started.kind === 'not-started')
+        return started;
+    const { child, ending } = started;
     let isTimedOut = false;
     let killing;
     const end = () => {
@@ -1209,7 +1207,7 @@ async function runChild(asked) {
             readLines(child.stdout, (line) => asked.onLine(line, 'stdout')),
             readLines(child.stderr, (line) => asked.onLine(line, 'stderr')),
         ]);
-        const ended = await endOf(child);
+        const ended = await ending;
         await drain(child, lines);
         if (asked.stop.aborted)
             return { kind: 'stopped' };
@@ -1219,6 +1217,16 @@ async function runChild(asked) {
         asked.stop.removeEventListener('abort', end);
         clearTimeout(limit);
         clearTimeout(killing);
+    }
+}
+/** Most reasons why a program cannot be started come as an event, and some (arguments too long) are thrown. */
+function start({ command, args, directory, variables }) {
+    try {
+        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, args, { cwd: directory, env: { ...variables }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+        return { kind: 'started', child, ending: endOf(child) };
+    }
+    catch (error) {
+        return { kind: 'not-started', message: error instanceof Error ? error.message : String(error) };
     }
 }
 /** What the command left behind does not outlive it, nor hold us up by keeping its output open. */
@@ -1234,7 +1242,7 @@ async function drain(child, lines) {
 function endOf(child) {
     return new Promise((resolve) => {
         child.once('error', (error) => resolve({ kind: 'not-started', message: error.message }));
-        child.once('exit', (code) => resolve({ kind: 'exited', code: code ?? -1 }));
+        child.once('exit', (code, signal) => resolve({ kind: 'exited', code: code ?? -1, ...(signal === null ? {} : { signal }) }));
     });
 }
 /** A group that is gone already is what was wanted. */
@@ -1267,7 +1275,7 @@ async function readLines(stream, onLine) {
 
 /***/ }),
 
-/***/ 6368:
+/***/ 86368:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1280,17 +1288,17 @@ __webpack_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: lockedVersion
 
 // EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
+var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
+var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 13 modules
-var schemas = __webpack_require__(5491);
-// EXTERNAL MODULE: ./lib/shell/wrangler/child.js
-var child = __webpack_require__(1971);
+var schemas = __webpack_require__(55491);
+// EXTERNAL MODULE: ./lib/shell/child.js
+var child = __webpack_require__(50564);
 // EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
-var main = __webpack_require__(9547);
+var main = __webpack_require__(99547);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __webpack_require__(8815);
+var dist = __webpack_require__(38815);
 ;// CONCATENATED MODULE: ./lib/shell/wrangler/locked-version.js
 
 
@@ -1386,7 +1394,7 @@ function parseOrNothing(text) {
 }
 
 // EXTERNAL MODULE: ./lib/shell/wrangler/variables.js
-var wrangler_variables = __webpack_require__(1848);
+var wrangler_variables = __webpack_require__(31848);
 ;// CONCATENATED MODULE: ./lib/shell/wrangler/provide.js
 
 
@@ -1497,14 +1505,14 @@ async function readJson(path) {
 
 /***/ }),
 
-/***/ 1848:
+/***/ 31848:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   G: () => (/* binding */ bareVariables),
 /* harmony export */   c: () => (/* binding */ wranglerVariables)
 /* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
 
 /** How this machine reaches the network and names its language; everything else stays behind. */
 const PASSED_ON = [

@@ -2,7 +2,7 @@ export const id = 443;
 export const ids = [443];
 export const modules = {
 
-/***/ 5443:
+/***/ 75443:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -12,15 +12,15 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/core/checks/judge.js
-var judge = __webpack_require__(5358);
+var judge = __webpack_require__(95358);
 // EXTERNAL MODULE: ./lib/core/report/annotations.js
-var annotations = __webpack_require__(796);
+var annotations = __webpack_require__(60796);
 // EXTERNAL MODULE: ./lib/core/report/check-table.js
-var check_table = __webpack_require__(8375);
+var check_table = __webpack_require__(78375);
 // EXTERNAL MODULE: ./lib/core/report/clock-face.js
-var clock_face = __webpack_require__(8712);
+var clock_face = __webpack_require__(18712);
 // EXTERNAL MODULE: ./lib/core/report/escape.js
-var report_escape = __webpack_require__(8111);
+var report_escape = __webpack_require__(38111);
 ;// CONCATENATED MODULE: ./lib/core/report/alone.js
 
 
@@ -41,11 +41,11 @@ function renderAlone(report) {
 }
 
 // EXTERNAL MODULE: ./lib/shell/cloudflare.js + 2 modules
-var shell_cloudflare = __webpack_require__(651);
+var shell_cloudflare = __webpack_require__(70651);
 // EXTERNAL MODULE: ./lib/shell/checks/probe.js
-var checks_probe = __webpack_require__(2860);
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 17 modules
-var check_production = __webpack_require__(8194);
+var checks_probe = __webpack_require__(52860);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 26 modules
+var check_production = __webpack_require__(37527);
 // EXTERNAL MODULE: ./lib/commands/session.js
 var session = __webpack_require__(5454);
 ;// CONCATENATED MODULE: ./lib/commands/check.js

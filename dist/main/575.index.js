@@ -2,7 +2,7 @@ export const id = 575;
 export const ids = [575];
 export const modules = {
 
-/***/ 1575:
+/***/ 21575:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -12,11 +12,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
+var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
+var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
-var exec = __webpack_require__(2876);
+var exec = __webpack_require__(22876);
 ;// CONCATENATED MODULE: ./lib/core/package-manager.js
 const MANAGERS = [
     { name: 'npm', lockfile: 'package-lock.json', install: ['npm', 'ci'] },
@@ -42,9 +42,9 @@ function choosePackageManager(folders) {
 }
 
 // EXTERNAL MODULE: ./lib/shell/build-directory.js
-var build_directory = __webpack_require__(3608);
+var build_directory = __webpack_require__(63608);
 // EXTERNAL MODULE: ./lib/shell/wrangler/provide.js + 1 modules
-var provide = __webpack_require__(6368);
+var provide = __webpack_require__(86368);
 // EXTERNAL MODULE: ./lib/commands/session.js
 var session = __webpack_require__(5454);
 ;// CONCATENATED MODULE: ./lib/commands/build.js
@@ -141,7 +141,7 @@ function isHidden(name) {
 
 /***/ }),
 
-/***/ 3608:
+/***/ 63608:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -149,10 +149,10 @@ function isHidden(name) {
 /* harmony export */   yu: () => (/* binding */ packBuild)
 /* harmony export */ });
 /* unused harmony export digestOf */
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5491);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(55491);
 
 
 
@@ -231,13 +231,13 @@ function parseJson(text) {
 
 /***/ }),
 
-/***/ 1971:
+/***/ 50564:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   w: () => (/* binding */ runChild)
 /* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31421);
 
 const GRACE_MS = 2_000;
 const LONGEST_LINE = 1_048_576;
@@ -248,12 +248,10 @@ const LONGEST_LINE = 1_048_576;
 async function runChild(asked) {
     if (asked.stop.aborted)
         return { kind: 'stopped' };
-    const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(asked.command, asked.args, {
-        cwd: asked.directory,
-        env: { ...asked.variables },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true,
-    });
+    const started = start(asked);
+    if (started.kind === 'not-started')
+        return started;
+    const { child, ending } = started;
     let isTimedOut = false;
     let killing;
     const end = () => {
@@ -270,7 +268,7 @@ async function runChild(asked) {
             readLines(child.stdout, (line) => asked.onLine(line, 'stdout')),
             readLines(child.stderr, (line) => asked.onLine(line, 'stderr')),
         ]);
-        const ended = await endOf(child);
+        const ended = await ending;
         await drain(child, lines);
         if (asked.stop.aborted)
             return { kind: 'stopped' };
@@ -280,6 +278,16 @@ async function runChild(asked) {
         asked.stop.removeEventListener('abort', end);
         clearTimeout(limit);
         clearTimeout(killing);
+    }
+}
+/** Most reasons why a program cannot be started come as an event, and some (arguments too long) are thrown. */
+function start({ command, args, directory, variables }) {
+    try {
+        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, args, { cwd: directory, env: { ...variables }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+        return { kind: 'started', child, ending: endOf(child) };
+    }
+    catch (error) {
+        return { kind: 'not-started', message: error instanceof Error ? error.message : String(error) };
     }
 }
 /** What the command left behind does not outlive it, nor hold us up by keeping its output open. */
@@ -295,7 +303,7 @@ async function drain(child, lines) {
 function endOf(child) {
     return new Promise((resolve) => {
         child.once('error', (error) => resolve({ kind: 'not-started', message: error.message }));
-        child.once('exit', (code) => resolve({ kind: 'exited', code: code ?? -1 }));
+        child.once('exit', (code, signal) => resolve({ kind: 'exited', code: code ?? -1, ...(signal === null ? {} : { signal }) }));
     });
 }
 /** A group that is gone already is what was wanted. */
@@ -328,7 +336,7 @@ async function readLines(stream, onLine) {
 
 /***/ }),
 
-/***/ 6368:
+/***/ 86368:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -341,17 +349,17 @@ __webpack_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: lockedVersion
 
 // EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
+var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
+var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 13 modules
-var schemas = __webpack_require__(5491);
-// EXTERNAL MODULE: ./lib/shell/wrangler/child.js
-var child = __webpack_require__(1971);
+var schemas = __webpack_require__(55491);
+// EXTERNAL MODULE: ./lib/shell/child.js
+var child = __webpack_require__(50564);
 // EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
-var main = __webpack_require__(9547);
+var main = __webpack_require__(99547);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __webpack_require__(8815);
+var dist = __webpack_require__(38815);
 ;// CONCATENATED MODULE: ./lib/shell/wrangler/locked-version.js
 
 
@@ -447,7 +455,7 @@ function parseOrNothing(text) {
 }
 
 // EXTERNAL MODULE: ./lib/shell/wrangler/variables.js
-var wrangler_variables = __webpack_require__(1848);
+var wrangler_variables = __webpack_require__(31848);
 ;// CONCATENATED MODULE: ./lib/shell/wrangler/provide.js
 
 
@@ -558,14 +566,14 @@ async function readJson(path) {
 
 /***/ }),
 
-/***/ 1848:
+/***/ 31848:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   G: () => (/* binding */ bareVariables),
 /* harmony export */   c: () => (/* binding */ wranglerVariables)
 /* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
 
 /** How this machine reaches the network and names its language; everything else stays behind. */
 const PASSED_ON = [

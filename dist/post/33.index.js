@@ -2,7 +2,7 @@ export const id = 33;
 export const ids = [33];
 export const modules = {
 
-/***/ 9033:
+/***/ 49033:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -12,11 +12,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 13 modules
-var schemas = __webpack_require__(5491);
+var schemas = __webpack_require__(55491);
 // EXTERNAL MODULE: ./lib/core/report/chat.js
 var chat = __webpack_require__(7746);
 // EXTERNAL MODULE: ./lib/shell/http.js
-var http = __webpack_require__(8844);
+var http = __webpack_require__(28844);
 ;// CONCATENATED MODULE: ./lib/shell/notify/sent.js
 
 /** A message that may have arrived is not sent a second time: only a plain "too many requests" is waited out. */
@@ -116,7 +116,7 @@ async function tellTelegram(sink, message, ref, transport) {
 }
 
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
+var external_node_crypto_ = __webpack_require__(77598);
 ;// CONCATENATED MODULE: ./lib/shell/notify/webhook.js
 
 

@@ -166,6 +166,7 @@ export function normalised(text: string, names: Readonly<Record<string, string>>
   return named
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, '<origin>')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
+    .replaceAll(/`(?:[0-9a-f]{7}|<[a-z]+>)` \d\d-\d\d \d\d:\d\d/g, '`<sha>` <time>')
     .replaceAll(/\b(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\b/g, '<time>')
     .replaceAll(/, \d+ attempts/g, '')
     .replaceAll(/\b\d+(\.\d+)? ?(ms|s|seconds?)\b/g, '<duration>')

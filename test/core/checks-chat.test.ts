@@ -120,12 +120,15 @@ describe('Telegram\'s webhook', () => {
   })
 
   it('says nothing of a version that it delivers nothing to', () => {
-    expect(webhookOf(failedAt(NOW_MS - 1000), { servesAll: false })?.attempt).toEqual({ kind: 'unproven' })
+    expect(webhookOf(failedAt(NOW_MS - 1000), { servesAll: false })?.attempt).toEqual({ kind: 'unproven', about: 'surroundings' })
     expect(webhookOf(webhookInfo({ pending_update_count: 4 }), { servesAll: false })).toMatchObject({ attempt: { kind: 'unproven' }, observed: '4 pending' })
+    expect(webhookOf(webhookInfo({ pending_update_count: 4 }), { sinceMs: NOW_MS })?.attempt.kind).toBe('unproven')
+    expect(webhookOf(webhookInfo({ pending_update_count: 4 }))?.attempt.kind).toBe('failed')
+    expect(webhookOf(webhookInfo({ pending_update_count: 3 }))?.attempt.kind).toBe('unproven')
   })
 
   it('is the same address in another spelling', () => {
-    expect(webhookOf(webhookInfo({ url: 'https://SHOP.example.com:443/hook' }))?.attempt).toEqual({ kind: 'unproven' })
+    expect(webhookOf(webhookInfo({ url: 'https://SHOP.example.com:443/hook' }))?.attempt).toEqual({ kind: 'unproven', about: 'surroundings' })
     expect(webhookOf(webhookInfo({ url: 'http://shop.example.com/hook' }))?.attempt.kind).toBe('failed')
   })
 })
@@ -155,7 +158,7 @@ describe('the Worker behind a chat service', () => {
     const starting = answer({ status: 503, headers: { 'x-version': WANTED, 'retry-after': '2' } })
     const seen = judgeTelegram(telegram, { ...telegramFacts, update: starting, wrongToken: starting }, telegramAsked)
     expect(kindsOf(seen)).toMatchObject({ 'update accepted': 'starting', 'wrong token refused': 'starting' })
-    expect(seen.own).toEqual({ kind: 'unproven' })
+    expect(seen.own).toEqual({ kind: 'unproven', about: 'surroundings' })
   })
 
   it('guards its interactions only if both false requests get 401 from the right version', () => {
@@ -190,7 +193,7 @@ describe('Discord\'s gateway', () => {
   })
 
   it('is reached when it says HELLO', () => {
-    expect(gateway('{"op":10,"d":{"heartbeat_interval":41250}}')).toEqual({ name: 'gateway', attempt: { kind: 'unproven' }, observed: '999 sessions left' })
+    expect(gateway('{"op":10,"d":{"heartbeat_interval":41250}}')).toEqual({ name: 'gateway', attempt: { kind: 'unproven', about: 'surroundings' }, observed: '999 sessions left' })
     expect(gateway('{"op":9}')).toMatchObject({ attempt: { kind: 'unreachable', seen: 'the gateway did not say HELLO' }, isOptional: true })
   })
 })

@@ -7,7 +7,8 @@ const MOST_POINTS = 24
 /** The split as it moved: a table for everybody, and a chart where Mermaid is drawn. */
 export function renderSplits(splits: readonly SplitPoint[]): string {
   if (splits.length === 0) return 'The split never moved.'
-  const rows = splits.map(
+  const moves = splits.filter(({ candidatePercent }, index) => candidatePercent !== splits[index - 1]?.candidatePercent)
+  const rows = moves.map(
     ({ at, candidatePercent }) => `| ${timeOfDay(at)} | ${percent(candidatePercent)} | ${percent(100 - candidatePercent)} |`,
   )
   const table = ['| Read back (UTC) | Candidate | Baseline |', '| --- | ---: | ---: |', ...rows].join('\n')
