@@ -11,7 +11,7 @@ import { openProbe } from '../../src/shell/checks/probe.ts'
 import { hearGateway } from '../../src/shell/checks/provider-gateway.ts'
 import { runChecks } from '../../src/shell/checks/round.ts'
 import { systemClock } from '../../src/shell/clock.ts'
-import { WANTED } from '../core/check-samples.ts'
+import { ANOTHER, WANTED } from '../core/check-samples.ts'
 import { TELEGRAM_SECRET, withHarbour, type Harbour } from './chat-worker.ts'
 
 function versionId(text: string): VersionId {
@@ -29,6 +29,8 @@ async function ask(spec: CheckSpec, { baseUrl }: Harbour, over: Partial<Asking> 
 /** By whichever version serves everybody. */
 const alone = { subject: { via: { kind: 'plain' } } } as const
 
+/** Good, and no word about a version. */
+const aboutBot = { kind: 'unproven', about: 'surroundings' } as const
 const passed = { kind: 'passed', answeredBy: WANTED } as const
 const part = (seen: Seen, name: string): PartSeen | undefined => seen.parts.find((one) => one.name === name)
 /** Names of the parts that are not good. */
@@ -41,8 +43,8 @@ describe('a check of a Telegram bot', () => {
       expect(seen).toEqual({
         own: passed,
         parts: [
-          { name: 'bot', attempt: { kind: 'unproven' }, observed: '@harbour_bot' },
-          { name: 'webhook', attempt: { kind: 'unproven' }, observed: '0 pending' },
+          { name: 'bot', attempt: aboutBot, observed: '@harbour_bot' },
+          { name: 'webhook', attempt: aboutBot, observed: '0 pending' },
           { name: 'update accepted', attempt: passed },
           { name: 'wrong token refused', attempt: passed },
         ],
@@ -117,7 +119,7 @@ describe('a check of a Telegram bot', () => {
       harbour.chat.telegram.model.setWebhook(`${harbour.baseUrl.href.slice(0, -1)}${path}`)
       const spec = { ...harbour.telegram, path }
       const seen = await ask(spec, harbour)
-      expect(part(seen, 'webhook')?.attempt).toEqual({ kind: 'unproven' })
+      expect(part(seen, 'webhook')?.attempt).toEqual(aboutBot)
       expect(JSON.stringify([seen, targetOf(spec, harbour.baseUrl)])).not.toContain(harbour.telegram.token)
     })
   })
@@ -127,11 +129,11 @@ describe('a check of a Telegram bot', () => {
       const { model } = harbour.chat.telegram
       model.failWebhook('Wrong response from the webhook: 500 Internal Server Error')
       const atZero = await ask(harbour.telegram, harbour)
-      expect(part(atZero, 'webhook')).toEqual({ name: 'webhook', attempt: { kind: 'unproven' }, observed: '0 pending, a delivery failed' })
+      expect(part(atZero, 'webhook')).toEqual({ name: 'webhook', attempt: aboutBot, observed: '0 pending, a delivery failed' })
       const serving = await ask(harbour.telegram, harbour, { ...alone, sinceMs: Date.now() - 60_000 })
       expect(part(serving, 'webhook')?.attempt).toMatchObject({ kind: 'failed', expectation: 'every update to be delivered', seen: expect.stringContaining('Wrong response from the webhook: 500') })
       const later = await ask(harbour.telegram, harbour, { ...alone, sinceMs: Date.now() + 1000 })
-      expect(part(later, 'webhook')?.attempt).toEqual({ kind: 'unproven' })
+      expect(part(later, 'webhook')?.attempt).toEqual(aboutBot)
     })
   })
 
@@ -144,11 +146,12 @@ describe('a check of a Telegram bot', () => {
     })
   })
 
-  it('counts what waits for delivery, and fails beyond the bound once the version serves', async () => {
+  it('counts what waits for delivery, and fails beyond the bound where no rollout has changed anything', async () => {
     await withHarbour(async (harbour) => {
       harbour.chat.telegram.model.webhook.pendingUpdates = 6
-      expect(part(await ask(harbour.telegram, harbour), 'webhook')).toMatchObject({ attempt: { kind: 'unproven' }, observed: '6 pending' })
+      expect(part(await ask(harbour.telegram, harbour), 'webhook')).toMatchObject({ attempt: aboutBot, observed: '6 pending' })
       expect(part(await ask(harbour.telegram, harbour, alone), 'webhook')).toMatchObject({ attempt: { kind: 'failed', expectation: 'at most 5 pending updates' }, observed: '6 pending' })
+      expect(broken(await ask(harbour.telegram, harbour, { ...alone, sinceMs: Date.now() }))).toEqual([])
       harbour.chat.telegram.model.webhook.pendingUpdates = 5
       expect(broken(await ask(harbour.telegram, harbour, alone))).toEqual([])
     })
@@ -161,8 +164,8 @@ describe('a check of a Discord bot', () => {
       expect(await ask(harbour.discord, harbour)).toEqual({
         own: passed,
         parts: [
-          { name: 'bot', attempt: { kind: 'unproven' }, observed: 'harbour' },
-          { name: 'gateway', attempt: { kind: 'unproven' }, observed: '1000 sessions left' },
+          { name: 'bot', attempt: aboutBot, observed: 'harbour' },
+          { name: 'gateway', attempt: aboutBot, observed: '1000 sessions left' },
           { name: 'interactions guarded', attempt: passed },
         ],
       })
@@ -186,7 +189,7 @@ describe('a check of a Discord bot', () => {
   it('asks only what there is', async () => {
     await withHarbour(async (harbour) => {
       const seen = await ask({ ...harbour.discord, path: undefined, gateway: false }, harbour)
-      expect(seen).toEqual({ own: { kind: 'unproven' }, parts: [{ name: 'bot', attempt: { kind: 'unproven' }, observed: 'harbour' }] })
+      expect(seen).toEqual({ own: aboutBot, parts: [{ name: 'bot', attempt: aboutBot, observed: 'harbour' }] })
       expect(harbour.chat.discord.model.gatewayConnections()).toBe(0)
       expect(harbour.asked).toEqual([])
     })
@@ -250,8 +253,8 @@ describe('a check of a Slack app', () => {
       expect(await ask(harbour.slack, harbour)).toEqual({
         own: passed,
         parts: [
-          { name: 'bot', attempt: { kind: 'unproven' }, observed: 'harbour' },
-          { name: 'app token', attempt: { kind: 'unproven' } },
+          { name: 'bot', attempt: aboutBot, observed: 'harbour' },
+          { name: 'app token', attempt: aboutBot },
           { name: 'events verified', attempt: passed },
           { name: 'bad signature refused', attempt: passed },
           { name: 'stale timestamp refused', attempt: passed },
@@ -363,6 +366,19 @@ describe('whatever a chat kind asks', () => {
       expect(results.filter(({ outcome }) => outcome.kind === 'failed').map(({ name }) => name)).toEqual(['slack/events verified'])
       expect(results.filter(({ outcome }) => outcome.kind === 'unknown').map(({ name, isOptional }) => [name, isOptional])).toEqual([['discord/bot', true], ['discord/gateway', true]])
       expect(results).toHaveLength(3 + 4 + 3 + 5)
+    })
+  })
+
+  it('holds a version that was just put back for no delivery that failed before', async () => {
+    await withHarbour(async (harbour) => {
+      harbour.chat.telegram.model.failWebhook('Wrong response from the webhook: 500 Internal Server Error')
+      await using probe = openProbe('sleepwell/test')
+      const subject = { versionId: versionId(ANOTHER), via: { kind: 'plain' } } as const
+      const round = { ready: [], specs: [harbour.telegram], subject, baseUrl: harbour.baseUrl, deadlineSeconds: 30, isPropagating: true, doesBaselineProve: true, proofsWanted: 3, settleSeconds: 0, concurrency: 3, isEachAloneFirst: false }
+      const failedIn = async (over: object) => (await runChecks({ ...round, ...over }, { probe, clock: systemClock, signal: new AbortController().signal })).filter(({ outcome }) => outcome.kind === 'failed').map(({ name }) => name)
+      expect(await failedIn({})).toEqual([])
+      expect(await failedIn({ sinceMs: Date.now() - 60_000 })).toEqual(['telegram/webhook'])
+      expect(await failedIn({ isPropagating: false })).toEqual(['telegram/webhook'])
     })
   })
 })

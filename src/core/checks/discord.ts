@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { HttpAnswer, HttpFacts } from './answer.ts'
 import { judgeExchange } from './exchange.ts'
 import { describeAnswer } from './expectations.ts'
-import { dependentPart, observedText, ownBeside, providerPart, readProvider, type ProviderSays } from './provider.ts'
+import { dependentPart, GOOD_BOT, observedText, ownBeside, providerPart, readProvider, type ProviderSays } from './provider.ts'
 import type { Attempt } from './result.ts'
 import type { PartSeen, Seen } from './seen.ts'
 import type { CheckBasics } from './spec.ts'
@@ -39,7 +39,7 @@ const helloSchema = z.object({ op: z.literal(10) })
 export function judgeDiscord(spec: DiscordCheckSpec, facts: DiscordFacts, wanted: string | undefined): Seen {
   const { gateway, interactions } = facts
   const parts: readonly PartSeen[] = [
-    providerPart('bot', read(facts.me, meSchema), ({ username }) => ({ attempt: { kind: 'unproven' }, ...observedText(username) })),
+    providerPart('bot', read(facts.me, meSchema), ({ username }) => ({ attempt: GOOD_BOT, ...observedText(username) })),
     ...(gateway === undefined ? [] : [judgeGateway(gateway)]),
     ...(interactions === undefined ? [] : [{ name: 'interactions guarded', attempt: judgeGuard(spec, interactions, wanted) }]),
   ]
@@ -61,7 +61,7 @@ function judgeGateway({ bot, socket }: NonNullable<DiscordFacts['gateway']>): Pa
   return dependentPart('gateway', read(bot, gatewayBotSchema), ({ session_start_limit: { remaining } }) => {
     const why = missingHello(socket)
     if (why !== undefined) return { attempt: { kind: 'unreachable', seen: why }, isOptional: true }
-    return { attempt: { kind: 'unproven' }, ...observedText(`${remaining} sessions left`) }
+    return { attempt: GOOD_BOT, ...observedText(`${remaining} sessions left`) }
   })
 }
 

@@ -68,9 +68,13 @@ export function observedText(text: string): { readonly observed?: string } {
   return text === '' ? {} : { observed: text.slice(0, LONGEST_OBSERVED).toWellFormed() }
 }
 
-/** The check itself beside its parts: who answered, if one of them proved it; what is broken they say themselves. */
+/** All is well with the bot, which says nothing of a version. */
+export const GOOD_BOT: Attempt = { kind: 'unproven', about: 'surroundings' }
+
+/** The check itself beside its parts: who answered, if one of them tells; what is broken they say themselves. */
 export function ownBeside(parts: readonly PartSeen[]): Attempt {
-  return parts.map(({ attempt }) => attempt).find(({ kind }) => kind === 'passed') ?? { kind: 'unproven' }
+  const attempts = parts.map(({ attempt }) => attempt)
+  return attempts.find(({ kind }) => kind === 'passed') ?? attempts.find((one) => one.kind === 'unproven' && one.about === undefined) ?? GOOD_BOT
 }
 
 const REFUSALS: readonly number[] = [401, 403]

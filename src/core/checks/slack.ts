@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { HttpAnswer, HttpFacts } from './answer.ts'
 import { judgeExchange } from './exchange.ts'
 import { describeAnswer, parseDocument } from './expectations.ts'
-import { missOfRefusal, observedText, ownBeside, providerPart, readProvider, type ProviderSays } from './provider.ts'
+import { GOOD_BOT, missOfRefusal, observedText, ownBeside, providerPart, readProvider, type ProviderSays } from './provider.ts'
 import type { PartSeen, Seen } from './seen.ts'
 import type { CheckBasics } from './spec.ts'
 
@@ -65,8 +65,8 @@ const TOKEN_ERRORS: ReadonlySet<string> = new Set([
 export function judgeSlack(spec: SlackCheckSpec, facts: SlackFacts, wanted: string | undefined): Seen {
   const { connectionsOpen, events } = facts
   const parts: readonly PartSeen[] = [
-    providerPart('bot', read(facts.authTest, authTestSchema), ({ user }) => ({ attempt: { kind: 'unproven' }, ...observedText(user) })),
-    ...(connectionsOpen === undefined ? [] : [providerPart('app token', read(connectionsOpen, connectionsOpenSchema), () => ({ attempt: { kind: 'unproven' } }))]),
+    providerPart('bot', read(facts.authTest, authTestSchema), ({ user }) => ({ attempt: GOOD_BOT, ...observedText(user) })),
+    ...(connectionsOpen === undefined ? [] : [providerPart('app token', read(connectionsOpen, connectionsOpenSchema), () => ({ attempt: GOOD_BOT }))]),
     ...(events === undefined ? [] : judgeEvents(spec, events, wanted)),
   ]
   return { own: ownBeside(parts), parts }

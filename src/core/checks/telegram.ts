@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { HttpAnswer, HttpFacts } from './answer.ts'
 import { judgeExchange } from './exchange.ts'
 import { describeAnswer, excerpt } from './expectations.ts'
-import { dependentPart, missOfRefusal, observedText, ownBeside, providerFailure, providerPart, readProvider, type ProviderSays } from './provider.ts'
+import { dependentPart, GOOD_BOT, missOfRefusal, observedText, ownBeside, providerFailure, providerPart, readProvider, type ProviderSays } from './provider.ts'
 import type { PartSeen, Seen } from './seen.ts'
 import type { CheckBasics } from './spec.ts'
 
@@ -39,7 +39,7 @@ export interface TelegramAsked {
   readonly servesAll: boolean
   readonly webhookUrl: string
   readonly nowMs: number
-  /** When the wanted version began to serve; absent: the check looks back by its own measure. */
+  /** Since when the wanted version answers for what happens; absent while no rollout has changed anything. */
   readonly sinceMs?: number | undefined
 }
 
@@ -62,7 +62,7 @@ export function judgeTelegram(spec: TelegramCheckSpec, facts: TelegramFacts, ask
   const { proof, timeoutSeconds } = spec
   const { wanted } = asked
   const parts: readonly PartSeen[] = [
-    providerPart('bot', read(facts.me, meSchema), ({ result }) => ({ attempt: { kind: 'unproven' }, ...observedText(result.username === '' ? '' : `@${result.username}`) })),
+    providerPart('bot', read(facts.me, meSchema), ({ result }) => ({ attempt: GOOD_BOT, ...observedText(result.username === '' ? '' : `@${result.username}`) })),
     dependentPart('webhook', read(facts.webhookInfo, webhookInfoSchema), ({ result }) => judgeWebhook(spec, result, asked)),
     { name: 'update accepted', attempt: judgeExchange({ proof, timeoutSeconds, wanted }, facts.update, missOfAcceptance) },
     { name: 'wrong token refused', attempt: judgeExchange({ proof, timeoutSeconds, wanted }, facts.wrongToken, (answer) => missOfRefusal(answer, 'a wrong secret token')) },
@@ -95,8 +95,9 @@ function judgeWebhook(spec: TelegramCheckSpec, info: WebhookInfo, asked: Telegra
     const agoSeconds = Math.max(0, Math.round((asked.nowMs - errorMs) / 1000))
     return failed('every update to be delivered', excerpt(`Telegram failed to deliver one ${agoSeconds} s ago: ${info.last_error_message}`))
   }
-  if (asked.servesAll && pending > spec.maxPending) return failed(`at most ${spec.maxPending} pending updates`, `${pending} pending`)
-  return { attempt: { kind: 'unproven' }, ...observed }
+  // What waits during a rollout may be what the version before has left.
+  if (asked.servesAll && asked.sinceMs === undefined && pending > spec.maxPending) return failed(`at most ${spec.maxPending} pending updates`, `${pending} pending`)
+  return { attempt: GOOD_BOT, ...observed }
 }
 
 function isSameUrl(one: string, other: string): boolean {

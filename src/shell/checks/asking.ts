@@ -23,7 +23,7 @@ export interface Asking {
   /** Of this attempt: the check's own limit, or less when the deadline is nearer. */
   readonly limitMs: number
   readonly signal: AbortSignal
-  /** When the version asked for began to serve everybody, where the rollout knows. */
+  /** Since when the version asked for answers for what happens; absent while no rollout has changed anything. */
   readonly sinceMs?: number | undefined
 }
 

@@ -24,7 +24,7 @@ export interface CheckRound {
   readonly concurrency: number
   /** Each check alone first, one after the other; what passed is then asked again with all at once. */
   readonly isEachAloneFirst: boolean
-  /** When the version asked for began to serve everybody, where the rollout knows. */
+  /** Since when the version asked for answers for what happens; unless given, since it arrived in this round. */
   readonly sinceMs?: number | undefined
 }
 
@@ -35,6 +35,7 @@ export interface CheckPorts extends AskingPorts {
 interface Running extends CheckPorts {
   readonly round: CheckRound
   readonly deadlineAtMs: number
+  readonly sinceMs?: number | undefined
 }
 
 /** Runs the checks side by side and returns the results in their order, a check's parts after it; never throws. */
@@ -42,13 +43,14 @@ export async function runChecks(round: CheckRound, ports: CheckPorts): Promise<r
   const running: Running = { ...ports, round, deadlineAtMs: ports.clock.now() + round.deadlineSeconds * 1000 }
   const unready = await awaitVersion(running)
   if (unready !== undefined) return [...round.ready, ...round.specs].flatMap((spec) => notRun(spec, running, unready))
-  const ready = await sideBySide(round.ready, round.concurrency, (spec) => runCheck(spec, running))
+  const arrived: Running = { ...running, sinceMs: round.sinceMs ?? (round.isPropagating ? ports.clock.now() : undefined) }
+  const ready = await sideBySide(round.ready, round.concurrency, (spec) => runCheck(spec, arrived))
   const waiting = ready.find(isInTheWay)
   if (waiting !== undefined) {
     const outcome: CheckOutcome = { kind: 'unknown', reason: 'not-ready', seen: `not run, since "${waiting.name}" was not ready` }
     return [...ready, ...round.specs.flatMap((spec) => notRun(spec, running, outcome))]
   }
-  return [...ready, ...(await runSpecs(running))]
+  return [...ready, ...(await runSpecs(arrived))]
 }
 
 async function runSpecs(running: Running): Promise<readonly CheckResult[]> {
@@ -133,9 +135,9 @@ async function runCheck(spec: CheckSpec, running: Running): Promise<readonly Che
   return describe(spec, running, { trial, outcome: cutOff('stopped before it was decided'), parts: [], answerMs })
 }
 
-function askingOf(spec: CheckSpec, { round, clock, signal }: Running, endsAtMs: number) {
+function askingOf(spec: CheckSpec, { round, clock, signal, sinceMs }: Running, endsAtMs: number) {
   const limitMs = Math.max(1, Math.min(spec.timeoutSeconds * 1000, endsAtMs - clock.now()))
-  return { baseUrl: round.baseUrl, subject: round.subject, limitMs, signal, sinceMs: round.sinceMs }
+  return { baseUrl: round.baseUrl, subject: round.subject, limitMs, signal, sinceMs }
 }
 
 function patienceUntil(endsAtMs: number, { round, clock }: Running): Patience {
