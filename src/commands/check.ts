@@ -8,7 +8,7 @@ import { checkOnce } from './check-production.ts'
 import { USER_AGENT, type Surroundings } from './session.ts'
 
 /** The checks on their own: for schedules, and for a laptop before anything is merged. Changes nothing. */
-export async function check(config: CheckConfig, { runner, clock, stop, redact }: Surroundings): Promise<0 | 1> {
+export async function check(config: CheckConfig, { runner, clock, stop, redact, variables }: Surroundings): Promise<0 | 1> {
   const { checks, version, cloudflare } = config
   await using probe = openProbe(USER_AGENT)
   const count = checks.ready.length + checks.specs.length
@@ -17,7 +17,8 @@ export async function check(config: CheckConfig, { runner, clock, stop, redact }
   const via = version === undefined ? ({ kind: 'plain' } as const) : ({ kind: 'override', scriptName: version.worker } as const)
   const subject = version === undefined ? { via } : { versionId: version.id, via }
   const storage = cloudflare === undefined ? {} : { storage: connectCloudflare({ ...cloudflare, token: cloudflare.apiToken, clock }) }
-  const results = await checkOnce({ checks, redact }, subject, { probe, clock, signal: stop, ...storage })
+  const commands = { workspace: config.place.workspace, variables, redact }
+  const results = await checkOnce({ checks, redact }, subject, { probe, clock, signal: stop, commands, ...storage })
   const judgement = judgeChecks(results, [], { judged: 'alone', preExisting: 'warn' })
   const report: AloneReport = { url: checks.baseUrl.href, startedAt, endedAt: new Date(clock.now()).toISOString(), ...judgement }
   for (const annotation of renderAnnotations({ rounds: [{ title: 'Check', checks: report.checks }] })) runner.annotate(annotation)

@@ -69,7 +69,7 @@ export async function openSession<Held extends ProductionConfig>(config: Held, a
     cloudflare: connected,
     github: connectGitHub({ ...github, clock, stop, ...(config.command === 'deploy' ? {} : { limits: LIMITS_ON_THE_WAY_BACK }) }),
     checkPlan: { script, checks: config.checks, redact: around.redact },
-    checkPorts: { probe: openProbe(USER_AGENT), clock, signal: stop, storage: connected },
+    checkPorts: { probe: openProbe(USER_AGENT), clock, signal: stop, storage: connected, commands: { workspace: config.place.workspace, variables: around.variables, redact: around.redact } },
     runUrl: runUrlOf(config),
   }
   return { kind: 'ok', session }

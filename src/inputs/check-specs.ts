@@ -14,10 +14,15 @@ export interface FileWide {
 
 /** A check of the file as the core judges it, with the proof that applies to it. */
 export function specOf(check: FileCheck, { proof, deadlineSeconds = DEADLINE_SECONDS }: FileWide): CheckSpec {
-  const common = { proof: proofOf(('proof' in check ? check.proof : undefined) ?? proof ?? DEFAULT_PROOF), deadlineSeconds: check.deadlineSeconds ?? deadlineSeconds }
+  const common = { proof: proofOf(('proof' in check ? check.proof : undefined) ?? proof ?? DEFAULT_PROOF), deadlineSeconds: check.deadlineSeconds ?? Math.max(deadlineSeconds, roomFor(check)) }
   if (check.kind !== 'http') return { ...check, ...common }
   const { status, ...expect } = check.expect
   return { ...check, ...common, expect: { ...expect, status: Array.isArray(status) ? status : [status] } }
+}
+
+/** A program may take minutes, and one that failed is run once more. */
+function roomFor({ kind, timeoutSeconds }: FileCheck): number {
+  return kind === 'command' ? Math.min(900, 2 * timeoutSeconds + 10) : 0
 }
 
 /** The header that the README's three lines set. */

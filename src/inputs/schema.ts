@@ -1,16 +1,19 @@
 import { z } from 'zod'
+import { cdpCheck } from './checks/cdp.ts'
+import { commandCheck } from './checks/command.ts'
 import { discordCheck } from './checks/discord.ts'
 import { healthCheck } from './checks/health.ts'
 import { httpCheck } from './checks/http.ts'
 import { slackCheck } from './checks/slack.ts'
 import { kvCheck, r2Check } from './checks/storage.ts'
 import { telegramCheck } from './checks/telegram.ts'
+import { webSocketCheck } from './checks/websocket.ts'
 import { sinkSchema } from './sinks.ts'
 import { count, proofSchema, seconds, strict, url } from './schema-parts.ts'
 
 // One schema: it decodes sleepwell.yml, and `schema/sleepwell.schema.json` is generated from it.
 
-const checks = [httpCheck, healthCheck, r2Check, kvCheck, telegramCheck, discordCheck, slackCheck] as const
+const checks = [httpCheck, healthCheck, r2Check, kvCheck, telegramCheck, discordCheck, slackCheck, webSocketCheck, cdpCheck, commandCheck] as const
 export const CHECK_KINDS = checks.map(({ shape }) => shape.kind.value)
 const checkSchema = z.discriminatedUnion('kind', checks, { error: `allowed: ${CHECK_KINDS.join(', ')}` })
 

@@ -8,6 +8,8 @@ export interface ChildCommand {
   readonly variables: Readonly<Record<string, string>>
   /** Each line of both streams, as soon as it is whole. */
   onLine(line: string, stream: 'stdout' | 'stderr'): void
+  /** How much either stream gave, before it is known where its lines end. */
+  onRead?(characters: number): void
   readonly stop: AbortSignal
   readonly limitSeconds: number
 }
@@ -43,9 +45,10 @@ export async function runChild(asked: ChildCommand): Promise<ChildEnd> {
   }, asked.limitSeconds * 1000)
   asked.stop.addEventListener('abort', end, { once: true })
   try {
+    const onRead = (characters: number) => asked.onRead?.(characters)
     const lines = Promise.all([
-      readLines(child.stdout, (line) => asked.onLine(line, 'stdout')),
-      readLines(child.stderr, (line) => asked.onLine(line, 'stderr')),
+      readLines(child.stdout, { onRead, onLine: (line) => asked.onLine(line, 'stdout') }),
+      readLines(child.stderr, { onRead, onLine: (line) => asked.onLine(line, 'stderr') }),
     ])
     const ended = await ending
     await drain(child, lines)
@@ -96,12 +99,18 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+interface Reading {
+  readonly onLine: (line: string) => void
+  readonly onRead: (characters: number) => void
+}
+
 /** Lines are put together from chunks first, so that a secret split over two of them is still seen whole. */
-async function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
+async function readLines(stream: Readable, { onLine, onRead }: Reading): Promise<void> {
   let pending = ''
   const emit = (line: string) => onLine(line.length > LONGEST_LINE ? '(a line of more than 1 MiB)' : line)
   stream.setEncoding('utf8')
   stream.on('data', (chunk: string) => {
+    onRead(chunk.length)
     const lines = (pending + chunk).split(/\r?\n/)
     // An endless line is not kept: one character too many is enough to know it by.
     pending = (lines.pop() ?? '').slice(0, LONGEST_LINE + 1)

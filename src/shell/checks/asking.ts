@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { HttpFacts } from '../../core/checks/answer.ts'
 import { OVERRIDE_HEADER, overrideValue } from '../../core/checks/override.ts'
 import type { VersionId } from '../../core/ids.ts'
+import type { Redact } from '../../core/redact.ts'
 import type { Clock } from '../clock.ts'
 import type { Probe } from './probe.ts'
 import type { StorageLists } from './storage.ts'
@@ -32,6 +33,18 @@ export interface AskingPorts {
   readonly clock: Clock
   /** Absent where the run has no token for Cloudflare's API. */
   readonly storage?: StorageLists
+  /** Absent where no program may be run. */
+  readonly commands?: CommandSurroundings
+}
+
+/** What programs are run in. */
+export interface CommandSurroundings {
+  /** The repository's root; absolute. */
+  readonly workspace: string
+  /** This process's own environment. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  /** Applied before output is cut, so that no half of a secret is left over. */
+  readonly redact: Redact
 }
 
 export interface WorkerRequest {

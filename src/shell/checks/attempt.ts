@@ -1,11 +1,15 @@
 import { judgeHealth } from '../../core/checks/health.ts'
 import { judgeHttp } from '../../core/checks/http.ts'
+import { browserAt } from '../../core/checks/cdp.ts'
 import { alone, type Seen } from '../../core/checks/seen.ts'
 import type { CheckSpec } from '../../core/checks/spec.ts'
+import { attemptCdp } from './cdp.ts'
+import { attemptCommand } from './command.ts'
 import { attemptDiscord } from './discord.ts'
 import { attemptSlack } from './slack.ts'
 import { attemptStorage } from './storage.ts'
 import { attemptTelegram } from './telegram.ts'
+import { asSocket, attemptWebSocket } from './websocket.ts'
 import { askWorker, doorProblem, urlBelow, type Asking, type AskingPorts } from './asking.ts'
 
 /** One attempt of a check, of whatever kind; never throws. */
@@ -21,6 +25,12 @@ export async function attempt(spec: CheckSpec, asking: Asking, ports: AskingPort
       return attemptDiscord(spec, asking, ports)
     case 'slack':
       return attemptSlack(spec, asking, ports)
+    case 'websocket':
+      return attemptWebSocket(spec, asking)
+    case 'cdp':
+      return attemptCdp(spec, asking, ports)
+    case 'command':
+      return alone(await attemptCommand(spec, asking, ports.commands))
     case 'r2':
     case 'kv':
       return alone(await attemptStorage(spec, ports.storage, asking.limitMs))
@@ -43,6 +53,16 @@ export function targetOf(spec: CheckSpec, baseUrl: URL): string {
       return `Discord bot${spec.path === undefined ? '' : ` and POST ${urlBelow(baseUrl, spec.path).href}`}`
     case 'slack':
       return `Slack app${spec.events === undefined ? '' : ` and POST ${urlBelow(baseUrl, spec.events.path).href}`}`
+    case 'websocket': {
+      // Not the query: tokens are put into it where a client can set no header.
+      const { origin, pathname } = asSocket(urlBelow(baseUrl, spec.path))
+      return `WebSocket ${origin}${pathname}`
+    }
+    case 'cdp':
+      return browserAt(spec, baseUrl.host)
+    case 'command':
+      // Not its arguments: some put a token there.
+      return `${spec.run[0] ?? ''} in ${spec.workingDirectory}`
     case 'r2':
       return `R2 bucket ${spec.bucket}`
     case 'kv':
