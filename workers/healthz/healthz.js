@@ -4,7 +4,7 @@
 const DEFAULT_LIMIT_MS = 2000
 const DEFAULT_RETRY_SECONDS = 5
 const LONGEST_OUTPUT = 500
-const STATUSES = ['pass', 'warn', 'fail', 'starting']
+const GRAVITY = ['fail', 'starting', 'warn', 'pass']
 /** The draft knows pass, warn and fail: what is starting is a concern of its own, and fails the whole until it is ready. */
 const WRITTEN_STATUS = { pass: 'pass', warn: 'warn', fail: 'fail', starting: 'warn' }
 
@@ -154,7 +154,7 @@ function findingOf(told) {
   if (told === false) return { status: 'fail' }
   if (typeof told !== 'object') return { status: 'pass', observedValue: plain(told) }
   const { status = 'pass', measurement, observedValue, observedUnit, output, retryAfterSeconds } = told
-  if (!STATUSES.includes(status)) return { status: 'fail', output: `the unknown status ${inWords(status)}` }
+  if (!GRAVITY.includes(status)) return { status: 'fail', output: `the unknown status ${inWords(status)}` }
   const seconds = Number.isFinite(retryAfterSeconds) && retryAfterSeconds > 0 ? Math.ceil(retryAfterSeconds) : DEFAULT_RETRY_SECONDS
   return {
     status,
@@ -175,15 +175,26 @@ function judge(examined) {
   return { status: examined.every(({ status }) => status === 'pass') ? 'pass' : 'warn', waitingFor }
 }
 
+/** What fails comes first: reports show the beginning of a long document. */
 function checksOf(examined, isTrusted) {
   const checks = new Map()
-  for (const { key, componentId, componentType, status, time, observedValue, observedUnit, output } of examined) {
-    const text = status === 'starting' ? `starting: ${output ?? 'not ready yet'}` : output
-    const details = { observedValue, ...(observedUnit === undefined ? {} : { observedUnit }), ...(status === 'pass' || text === undefined ? {} : { output: text }) }
-    const measured = { componentId, componentType, ...(isTrusted ? details : {}), status: WRITTEN_STATUS[status], time }
-    checks.set(key, [...(checks.get(key) ?? []), measured])
+  for (const one of examined.toSorted((left, right) => GRAVITY.indexOf(left.status) - GRAVITY.indexOf(right.status))) {
+    const status = WRITTEN_STATUS[one.status]
+    checks.set(one.key, [...(checks.get(one.key) ?? []), isTrusted ? { status, ...detailsOf(one) } : { status }])
   }
   return Object.fromEntries(checks)
+}
+
+function detailsOf({ componentId, componentType, status, time, observedValue, observedUnit, output }) {
+  const text = status === 'starting' ? `starting: ${output ?? 'not ready yet'}` : output
+  return {
+    componentId,
+    componentType,
+    observedValue,
+    ...(observedUnit === undefined ? {} : { observedUnit }),
+    time,
+    ...(status === 'pass' || text === undefined ? {} : { output: text }),
+  }
 }
 
 /** Compares digests of one length, all of it, so that the time taken tells nothing about the token. */
