@@ -1,5 +1,11 @@
+import { answerAdmin } from './admin.js'
+import { answerApi } from './api.js'
+import { json, notFound } from './answers.js'
+import { answerDiscord } from './discord.js'
 import { reportHealth } from './health.js'
-import { sign, verify } from './signing.js'
+import { answerSlack } from './slack.js'
+import { answerTelegram } from './telegram.js'
+import { answerSocket } from './websocket.js'
 
 /** The whole Worker; `importKey` is the one part in which the good and the broken version differ. */
 export function createWorker({ importKey }) {
@@ -8,7 +14,7 @@ export function createWorker({ importKey }) {
       const response = await answer(request, env, importKey).catch(() => json({ error: 'internal error' }, 500))
       // Proof of version: without it a 200 says nothing about which version answered.
       response.headers.set('x-version-id', env.VERSION.id)
-      response.headers.set('cache-control', 'no-store')
+      if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       return response
     },
   }
@@ -16,34 +22,21 @@ export function createWorker({ importKey }) {
 
 async function answer(request, env, importKey) {
   const { pathname } = new URL(request.url)
-  if (pathname === '/healthz') return reportHealth(env, importKey)
-  const key = await importKey(env.API_KEY)
-  if (pathname === '/api/count') return json(await counter(env).countVisit())
-  const note = /^\/api\/notes\/([\w-]{1,64})$/.exec(pathname)?.[1]
-  if (note === undefined) return json({ error: 'not found' }, 404)
-  if (request.method === 'PUT') return putNote(env, key, note, await request.text())
-  return request.method === 'GET' ? getNote(env, key, note) : json({ error: 'method not allowed' }, 405)
-}
-
-/** The note goes to R2, its signature to KV. */
-async function putNote(env, key, name, text) {
-  await env.NOTES.put(name, text)
-  await env.SIGNATURES.put(name, await sign(key, text))
-  return json({ saved: name }, 201)
-}
-
-async function getNote(env, key, name) {
-  const [note, signature] = await Promise.all([env.NOTES.get(name), env.SIGNATURES.get(name)])
-  if (note === null || signature === null) return json({ error: 'not found' }, 404)
-  const text = await note.text()
-  if (!(await verify(key, text, signature))) return json({ error: 'the signature does not fit' }, 409)
-  return json({ name, text })
-}
-
-function counter(env) {
-  return env.COUNTER.getByName('visits')
-}
-
-function json(body, status = 200) {
-  return Response.json(body, { status })
+  if (pathname.startsWith('/api/')) return answerApi(request, env, importKey)
+  if (pathname.startsWith('/admin/')) return answerAdmin(request, env)
+  switch (pathname) {
+    case '/healthz':
+      return reportHealth(request, env, importKey)
+    case '/admin':
+      return answerAdmin(request, env)
+    case '/ws':
+      return answerSocket(request, env)
+    case '/telegram':
+      return answerTelegram(request, env)
+    case '/discord':
+      return answerDiscord(request, env)
+    case '/slack':
+      return answerSlack(request, env)
+  }
+  return notFound()
 }

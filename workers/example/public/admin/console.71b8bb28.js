@@ -1,0 +1,3 @@
+const response = await fetch('/healthz')
+const { status } = await response.json()
+document.getElementById('health').textContent = status
