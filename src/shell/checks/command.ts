@@ -80,9 +80,8 @@ function variablesFor(spec: CommandCheckSpec, { baseUrl, subject }: Asking, { va
 
 /** Keeps the end of the output and the versions that were named, however much there is. */
 function beginOutput(redact: Redact, onFlood: () => void) {
-  const kept: string[] = []
   const versions = new Set<string>()
-  let keptCharacters = 0
+  let kept = ''
   let allCharacters = 0
   return {
     count: (characters: number) => {
@@ -92,14 +91,12 @@ function beginOutput(redact: Redact, onFlood: () => void) {
     take: (line: string, stream: 'stdout' | 'stderr') => {
       const version = stream === 'stdout' ? versionSaidIn(line) : undefined
       if (version !== undefined && versions.size < MOST_VERSIONS) versions.add(version)
-      const end = line.slice(-KEPT_CHARACTERS)
-      kept.push(end)
-      keptCharacters += end.length + 1
-      while (keptCharacters > 2 * KEPT_CHARACTERS) keptCharacters -= (kept.shift() ?? '').length + 1
+      kept += `${line}\n`
+      if (kept.length > 4 * KEPT_CHARACTERS) kept = kept.slice(-KEPT_CHARACTERS)
     },
     said() {
       // Colours go first: one in the middle of a secret would hide it from the mask.
-      const text = redact(stripVTControlCharacters(kept.join('\n'))).trim()
+      const text = redact(stripVTControlCharacters(kept)).trim()
       return { tail: text.slice(-TAIL_CHARACTERS).toWellFormed(), versions: [...versions] }
     },
   }

@@ -23,6 +23,8 @@ export interface Conversation {
 
 const MAX_MESSAGE_BYTES = 1_048_576
 const MOST_MESSAGES = 100
+/** As many as ws answers before it hangs up without a word. */
+const MOST_PINGS = 60
 const CLOSING_MS = 2000
 
 /** How the conversation ended; an HTTP answer in place of a WebSocket ends it too. */
@@ -87,6 +89,11 @@ async function endOf(socket: WebSocket, asked: Conversation, elapsedMs: () => nu
     socket.off('message', listen)
   }
   socket.on('message', listen)
+  let pings = 0
+  socket.on('ping', () => {
+    pings += 1
+    if (pings >= MOST_PINGS) end.resolve({ kind: 'broken', message: `${MOST_PINGS} pings and more` })
+  })
   socket.once('unexpected-response', (_: ClientRequest, answer: IncomingMessage) => {
     void readAnswer(answer, elapsedMs).then((exchange) => end.resolve({ kind: 'answer', exchange }))
   })
