@@ -1,5 +1,5 @@
 import type { Poll } from './counts.ts'
-import { addCounts, isUsable, NOTHING, rateOf } from './counts.ts'
+import { addCounts, isComparable, NOTHING, rateOf } from './counts.ts'
 import type { AnalysisSettings } from './settings.ts'
 import { actingErrors, countsOf } from './window.ts'
 
@@ -12,7 +12,7 @@ export function isGrosslyBroken(settings: AnalysisSettings, recent: readonly Pol
   const step = recent.at(-1)?.step
   const window = recent.slice(-polls).filter((poll) => poll.step === step)
   return actingErrors(settings).some(({ name }) => {
-    const strata = countsOf(window, name).filter(isUsable)
+    const strata = countsOf(window, name).filter(isComparable)
     const candidate = strata.reduce((sum, stratum) => addCounts(sum, stratum.candidate), NOTHING)
     const baseline = strata.reduce((sum, stratum) => addCounts(sum, stratum.baseline), NOTHING)
     const broken = candidate.bad >= leastBad && rateOf(candidate) >= candidateRate
