@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { commandCheck } from '../../src/inputs/checks/command.ts'
+import { specOf } from '../../src/inputs/check-specs.ts'
 import { judgeCommand, versionSaidIn, type CommandCheckSpec, type CommandFacts } from '../../src/core/checks/command.ts'
 import { ANOTHER, WANTED } from './check-samples.ts'
 
@@ -25,6 +27,38 @@ describe('what a command came to', () => {
 
   it('passes by whichever version it names where any may answer', () => {
     expect(judgeCommand(spec, exited(0, [ANOTHER]), undefined)).toEqual({ kind: 'passed', answeredBy: ANOTHER })
+  })
+})
+
+describe('a command in the file', () => {
+  const file = (over: object) => commandCheck.safeParse({ name: 'e2e', kind: 'command', run: ['true'], ...over })
+
+  it('may take a minute, and is given time to be run once more', () => {
+    const deadlineOf = (over: object, deadlineSeconds?: number) => specOf(commandCheck.parse({ name: 'e2e', kind: 'command', run: ['true'], ...over }), { proof: undefined, ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }) }).deadlineSeconds
+    expect(file({}).data).toMatchObject({ timeoutSeconds: 60, passExitCodes: [0], workingDirectory: '.', env: {} })
+    expect(deadlineOf({})).toBe(130)
+    expect(deadlineOf({ timeoutSeconds: 5 })).toBe(60)
+    expect(deadlineOf({ timeoutSeconds: 5 }, 180)).toBe(180)
+    expect(deadlineOf({ timeoutSeconds: 900 })).toBe(900)
+    expect(deadlineOf({ timeoutSeconds: 300, deadlineSeconds: 200 })).toBe(200)
+    expect(file({ timeoutSeconds: 901 }).success).toBe(false)
+  })
+
+  it.each(['e2e', './e2e', 'a/b..c', '.', '..a', 'a/...'])('may run in %s', (workingDirectory) => {
+    expect(file({ workingDirectory }).success).toBe(true)
+  })
+
+  it.each(['/tmp', '..', '../x', 'a/../../x', 'a/..', 'a\\..', ''])('may not run in %s', (workingDirectory) => {
+    expect(file({ workingDirectory }).success).toBe(false)
+  })
+
+  it.each(['GITHUB_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'INPUT_X', 'RUNNER_TEMP', 'SLEEPWELL_URL', '1A', 'A-B', ''])('may set no variable %s', (name) => {
+    expect(file({ env: { MY_TOKEN: 'x' } }).success).toBe(true)
+    expect(file({ env: { [name]: 'x' } }).success).toBe(false)
+  })
+
+  it('takes nothing that no program can be given', () => {
+    for (const over of [{ run: [] }, { run: 'true' }, { run: ['a\0b'] }, { env: { A: 'b\0c' } }, { proof: 'none' }]) expect(file(over).success).toBe(false)
   })
 })
 

@@ -12,6 +12,7 @@ function opened(over: Partial<Extract<SocketFacts, { kind: 'opened' }>> = {}): S
   return { kind: 'opened', headers: { 'x-version': WANTED }, openMs: 12, durationMs: 40, limitMs: 5000, end: { kind: 'enough' }, closing: ANSWERED, ...over }
 }
 
+const refused = (over: Parameters<typeof answer>[0]): SocketFacts => ({ kind: 'not-opened', exchange: answer(over) })
 const heard = (spec: WebSocketCheckSpec, messages: readonly string[]) => messages.reduce((before, message) => hear(spec, before, message), beginHearing(spec))
 
 function judge(spec: WebSocketCheckSpec, messages: readonly string[], facts = opened(), wanted: string | undefined = WANTED) {
@@ -100,7 +101,6 @@ describe('a WebSocket', () => {
   })
 
   it('that was no WebSocket is judged as an HTTP answer, without parts', () => {
-    const refused = (over: Parameters<typeof answer>[0]): SocketFacts => ({ kind: 'not-opened', exchange: answer(over) })
     expect(judge(socketCheck(), [], refused({ status: 200, body: 'hello' }))).toEqual({ own: { kind: 'failed', expectation: 'status 101: a WebSocket', seen: 'status 200, body: hello', isProven: true }, parts: [] })
     expect(judge(socketCheck(), [], refused({ status: 503, headers: { 'retry-after': '3' } })).own.kind).toBe('starting')
     expect(judge(socketCheck(), [], refused({ headers: { 'x-version': ANOTHER } })).own.kind).toBe('wrong-version')

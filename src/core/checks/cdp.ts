@@ -43,7 +43,11 @@ export interface BrowserSays {
   readonly problem?: string
 }
 
-const answerSchema = z.object({ id: z.literal(1), result: z.object({ product: z.string() }).optional(), error: z.object({ message: z.string() }).optional() })
+const answerSchema = z.object({
+  id: z.literal(1),
+  result: z.object({ product: z.string() }).optional().catch(undefined),
+  error: z.object({ message: z.string() }).optional().catch(undefined),
+})
 
 export function hearBrowser({ count }: BrowserSays, message: string): BrowserSays {
   const heard = { count: count + 1 }
