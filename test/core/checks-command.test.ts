@@ -30,11 +30,11 @@ describe('what a command came to', () => {
   })
 })
 
-describe('a command in the file', () => {
-  const file = (over: object) => commandCheck.safeParse({ name: 'e2e', kind: 'command', run: ['true'], ...over })
+const file = (over: object) => commandCheck.safeParse({ name: 'e2e', kind: 'command', run: ['true'], ...over })
+const deadlineOf = (over: object, deadlineSeconds?: number) => specOf(commandCheck.parse({ name: 'e2e', kind: 'command', run: ['true'], ...over }), { proof: undefined, ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }) }).deadlineSeconds
 
+describe('a command in the file', () => {
   it('may take a minute, and is given time to be run once more', () => {
-    const deadlineOf = (over: object, deadlineSeconds?: number) => specOf(commandCheck.parse({ name: 'e2e', kind: 'command', run: ['true'], ...over }), { proof: undefined, ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }) }).deadlineSeconds
     expect(file({}).data).toMatchObject({ timeoutSeconds: 60, passExitCodes: [0], workingDirectory: '.', env: {} })
     expect(deadlineOf({})).toBe(130)
     expect(deadlineOf({ timeoutSeconds: 5 })).toBe(60)
