@@ -17,5 +17,6 @@ export const webSocketCheck = strict({
     json: httpExpectation.shape.json,
     withinSeconds: seconds(120).optional().describe('From the opening; `timeoutSeconds` unless given, and never longer.'),
   }).optional().describe('What one of the first 100 messages must be. Without it, none is waited for.'),
-  closes: z.boolean().default(true).describe('Whether the Worker must answer a close frame.'),
+  // Cloudflare changelog, "WebSockets now automatically reply to Close frames".
+  closes: z.boolean().default(true).describe('Whether the Worker must answer a close frame; the runtime does so by itself since compatibility date 2026-04-07.'),
 })
