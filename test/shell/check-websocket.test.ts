@@ -8,6 +8,8 @@ import { WebSocketServer, type RawData, type ServerOptions, type WebSocket } fro
 import type { WebSocketCheckSpec } from '../../src/core/checks/websocket.ts'
 import { versionIdSchema } from '../../src/core/schemas.ts'
 import type { Asking } from '../../src/shell/checks/asking.ts'
+import { openProbe } from '../../src/shell/checks/probe.ts'
+import { runChecks } from '../../src/shell/checks/round.ts'
 import { attemptWebSocket } from '../../src/shell/checks/websocket.ts'
 import { ANOTHER, WANTED } from '../core/check-samples.ts'
 
@@ -153,6 +155,29 @@ describe('a check of a WebSocket', () => {
     const baseUrl = await serve(() => stop.abort())
     expect(await askAt(baseUrl, socketCheck({ expect: { json: [] } }), { signal: stop.signal })).toMatchObject({ own: { kind: 'unreachable' } })
     expect(await askAt(baseUrl, socketCheck(), { signal: stop.signal })).toMatchObject({ own: { kind: 'unreachable' } })
+  })
+})
+
+describe('a round of nothing but WebSockets', () => {
+  it('waits for the version by their handshakes', async () => {
+    let opened = 0
+    const server = createServer()
+    const sockets = new WebSocketServer({ server })
+    sockets.on('headers', (headers) => {
+      opened += 1
+      headers.push(`x-version: ${opened < 4 ? ANOTHER : WANTED}`)
+    })
+    const baseUrl = await listen(server)
+    await using probe = openProbe('sleepwell/test')
+    let now = 0
+    const clock = { now: () => now, sleep: async (seconds: number) => void (now += seconds * 1000) }
+    const round = { ready: [], specs: [socketCheck()], subject, baseUrl, deadlineSeconds: 120, isPropagating: true, doesBaselineProve: true, proofsWanted: 3, settleSeconds: 10, concurrency: 4, isEachAloneFirst: false }
+    const results = await runChecks(round, { probe, clock, signal: new AbortController().signal })
+    expect(results).toMatchObject([
+      { name: 'live', target: `WebSocket ${baseUrl.origin.replace('http', 'ws')}/app/live`, outcome: { kind: 'passed', answeredBy: WANTED }, attempts: 1 },
+      { name: 'live/open', partOf: 'live', outcome: { kind: 'passed' }, observed: expect.stringMatching(/ ms$/) },
+    ])
+    expect(opened).toBe(3 + 3 + 1)
   })
 })
 
