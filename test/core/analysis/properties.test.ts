@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { adviceAt } from '../../../src/core/analysis/advice.ts'
 import type { Poll } from '../../../src/core/analysis/counts.ts'
@@ -28,6 +28,10 @@ const absurdStratum = fc.record({ candidate: anyCounts, baseline: anyCounts })
 const absurdMetrics = fc.dictionary(fc.constantFrom('errors', 'slow', 'tried', '__proto__', 'constructor'), absurdStratum)
 const absurdPoll = fc.record({ step: fc.nat(5), atSeconds: fc.nat(), metrics: absurdMetrics })
 
+function expectClose(one: number, other: number): void {
+  expect(Math.abs(Math.log(one) - Math.log(other))).toBeLessThan(1e-6)
+}
+
 const inTheSameWindow = (polls: readonly Poll[]) => polls.map((one) => ({ ...one, step: 0 }))
 
 test('comes to the same evidence in whatever order the polls of a step came', () => {
@@ -35,9 +39,8 @@ test('comes to the same evidence in whatever order the polls of a step came', ()
   fc.assert(
     fc.property(arranged, ([polls, shuffled]) => {
       const [one, other] = [judgeAnalysis(settings, inTheSameWindow(polls)), judgeAnalysis(settings, inTheSameWindow(shuffled))]
-      const close = (a: number, b: number) => expect(Math.abs(Math.log(a) - Math.log(b))).toBeLessThan(1e-6)
-      close(one.harm.now, other.harm.now)
-      close(one.health.now, other.health.now)
+      expectClose(one.harm.now, other.harm.now)
+      expectClose(one.health.now, other.health.now)
       expect(one.metrics.map(({ steps }) => steps.map(({ candidate, baseline }) => [candidate, baseline]))).toEqual(
         other.metrics.map(({ steps }) => steps.map(({ candidate, baseline }) => [candidate, baseline])),
       )

@@ -44,6 +44,13 @@ test('blames nobody while both versions fail alike', () => {
   expect(findingOn(rows)).toEqual({ verdict: 'shared-incident', because: 'both-bad' })
 })
 
+test('sees an incident in its first minute, and that it is over when the window has passed it', () => {
+  const before = repeated([50, 0, 4950, 5], 9)
+  const during: Row = [50, 4, 4950, 396]
+  expect(findingOn([...before, during]).verdict).toBe('shared-incident')
+  expect(findingOn([...before, during, ...repeated([50, 0, 4950, 5], 5)]).verdict).not.toBe('shared-incident')
+})
+
 test('still calls a candidate regressed that is much worse than a baseline that is ill', () => {
   expect(findingOn(repeated([50, 30, 950, 76], 4)).verdict).toBe('regressed')
 })

@@ -1,0 +1,87 @@
+import type { Estimate, RuleFigures } from './figures.ts'
+import { distanceInErrors, PUBLISHED } from './published.ts'
+import type { Sayings } from './sayings.ts'
+import type { Scenario } from './traffic.ts'
+
+export interface Row {
+  readonly rule: string
+  /** By the name of the scenario. */
+  readonly figures: Readonly<Record<string, RuleFigures>>
+}
+
+export const ALPHA = 0.05
+
+function percent(part: number): string {
+  return (100 * part).toFixed(1)
+}
+
+function share({ value, error }: Estimate): string {
+  return `${percent(value)} ± ${percent(error)} %`
+}
+
+function plain({ value, error }: Estimate): string {
+  const digits = value < 10 ? 2 : value < 100 ? 1 : 0
+  return `${value.toFixed(digits)} ± ${error.toFixed(digits)}`
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** Surely above alpha, by more than two standard errors. */
+export function exceedsAlpha({ rolledBack }: RuleFigures): boolean {
+  return rolledBack.value - 2 * rolledBack.error > ALPHA
+}
+
+function nullCell(figures: RuleFigures | undefined): string {
+  if (figures === undefined) return '–'
+  const text = share(figures.rolledBack)
+  return exceedsAlpha(figures) ? `**${text}**` : text
+}
+
+export function falseRollbacksTable(rows: readonly Row[], scenarios: readonly Scenario[]): string {
+  const nulls = scenarios.filter(({ isNull }) => isNull)
+  const cells = rows.map(({ rule, figures }) => {
+    const over = nulls.filter(({ name }) => figures[name] !== undefined && exceedsAlpha(figures[name])).length
+    return [rule, ...nulls.map(({ name }) => nullCell(figures[name])), `${over} of ${nulls.length}`]
+  })
+  return table(['false rollbacks', ...nulls.map(({ name }) => name), 'above 5 %'], cells)
+}
+
+function faultCell(figures: RuleFigures | undefined): string {
+  if (figures === undefined) return '–'
+  const { rolledBack, medianMinutes, failedRequests } = figures
+  const minutes = medianMinutes === undefined ? '–' : `${plain(medianMinutes)} min`
+  return `${share({ value: 1 - rolledBack.value, error: rolledBack.error })} · ${minutes} · ${plain(failedRequests)}`
+}
+
+export function faultsTable(rows: readonly Row[], scenarios: readonly Scenario[]): string {
+  const faults = scenarios.filter(({ isNull }) => !isNull)
+  const cells = rows.map(({ rule, figures }) => [rule, ...faults.map(({ name }) => faultCell(figures[name]))])
+  return table(['missed · median time · failed user requests', ...faults.map(({ name }) => name)], cells)
+}
+
+export function sayingsTable(sayings: Readonly<Record<string, Sayings>>): string {
+  const cells = Object.entries(sayings).map(([name, { regressed, heldForSigns, sharedIncident, exonerated }]) => {
+    return [name, ...[regressed, heldForSigns, sharedIncident, exonerated].map((value) => `${percent(value)} %`)]
+  })
+  return table(['scenario', 'regressed', 'held at a step’s end', 'shared incident', 'exonerated (×5, over the rollout)'], cells)
+}
+
+export function publishedTable({ figures }: Row): string {
+  const cells = Object.entries(PUBLISHED).flatMap(([name, published]) => {
+    const mine = figures[name]
+    if (mine === undefined) return []
+    const distance = distanceInErrors({ value: mine.rolledBack.value, runs: mine.runs }, published.rolledBack)
+    const rest = [
+      ...(published.medianMinutes === undefined ? ['', ''] : [String(published.medianMinutes), mine.medianMinutes === undefined ? '–' : plain(mine.medianMinutes)]),
+      ...(published.failedRequests === undefined ? ['', ''] : [String(published.failedRequests), plain(mine.failedRequests)]),
+    ]
+    return [[name, `${percent(published.rolledBack)} %`, share(mine.rolledBack), distance.toFixed(1), ...rest]]
+  })
+  return table(['scenario', 'rolled back, study', 'here', 'standard errors between', 'minute, study', 'here', 'failed, study', 'here'], cells)
+}
