@@ -51,7 +51,7 @@ export function confidenceSequence(counts: Counts, alpha: number, narrowestAt = 
   if (counts.total === 0) return { rate: 0, lower: 0, upper: 1 }
   return {
     rate: rateOf(counts),
-    lower: counts.bad === 0 ? 0 : crossing(counts, 0, { alpha, narrowestAt }),
-    upper: counts.bad === counts.total ? 1 : crossing(counts, 1, { alpha, narrowestAt }),
+    lower: crossing(counts, 0, { alpha, narrowestAt }),
+    upper: crossing(counts, 1, { alpha, narrowestAt }),
   }
 }

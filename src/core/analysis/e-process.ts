@@ -1,5 +1,4 @@
 import type { Stratum } from './counts.ts'
-import { isComparable } from './counts.ts'
 import { oddsRatioLog } from './odds-ratio-form.ts'
 import type { RatioPair } from './risk-ratio-form.ts'
 import { riskRatioLog } from './risk-ratio-form.ts'
@@ -32,11 +31,11 @@ export function freshWealth({ pairs }: Hypothesis): LogWealth {
 
 /**
  * The bets after one more stratum. By Ville's inequality the average of their wealth reaches 1/alpha at any time, under
- * the null, with a chance of at most alpha, however often one looks and however the split is changed. A stratum in which
- * one version served nothing tells nothing and changes nothing.
+ * the null, with a chance of at most alpha, however often one looks and however the split is changed. A stratum without
+ * anything bad tells nothing and changes nothing; nor does one in which a version served nothing, by the formulas.
  */
 export function betOn(hypothesis: Hypothesis, wealth: LogWealth, stratum: Stratum): LogWealth {
-  if (!isComparable(stratum) || stratum.candidate.bad + stratum.baseline.bad === 0) return wealth
+  if (stratum.candidate.bad + stratum.baseline.bad === 0) return wealth
   const logOf = hypothesis.form === 'risk-ratio' ? riskRatioLog : oddsRatioLog
   return wealth.map((log, at) => {
     const pair = hypothesis.pairs[at]

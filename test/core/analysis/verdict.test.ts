@@ -71,6 +71,14 @@ test('stops at gross breakage before anything is proven', () => {
   expect(findingOn([[10, 5, 25, 1]], { metrics, alpha: 1e-6 })).toEqual({ verdict: 'regressed', because: 'gross-breakage' })
 })
 
+test('remembers gross breakage, but does not put it together from two steps', () => {
+  const unprovable = settingsWith({ metrics: [{ name: 'errors', kind: 'errors', margin: 100, tolerance: 200 }], alpha: 1e-6 })
+  const findingOf = (polls: ReturnType<typeof pollsOf>) => judgeAnalysis(unprovable, polls).finding
+  expect(findingOf(pollsOf([[10, 5, 25, 1], ...repeated([10, 0, 25, 0], 9)])).because).toBe('gross-breakage')
+  expect(findingOf(pollsOf(repeated([4, 3, 25, 1], 2))).because).toBe('gross-breakage')
+  expect(findingOf([...pollsOf([[4, 3, 25, 1]]), ...pollsOf([[4, 3, 25, 1]], { step: 1 })]).verdict).toBe('inconclusive')
+})
+
 test.each<[string, Row]>([
   ['four failures are too few', [8, 4, 900, 1]],
   ['half of the requests still succeed', [11, 5, 900, 1]],
@@ -98,6 +106,20 @@ test('averages the evidence for harm over two metrics: it never costs more than 
   const polls = [{ step: 0, atSeconds: 60, metrics: { errors: stratumOf(row), storage: stratumOf([100, 0, 9900, 0]) } }]
   const alone = judgeAnalysis(settings, pollsOf([row])).harm.now
   expect(judgeAnalysis(two, polls).harm.now).toBeCloseTo((alone + 1) / 2, 9)
+})
+
+test('weighs the metrics of an average as it was told', () => {
+  const weighted = settingsWith({ metrics: [{ name: 'errors', kind: 'errors', weight: 3 }, { name: 'storage', kind: 'errors', weight: 1 }] })
+  const row: Row = [100, 3, 9900, 10]
+  const polls = [{ step: 0, atSeconds: 60, metrics: { errors: stratumOf(row), storage: stratumOf([100, 0, 9900, 0]) } }]
+  expect(judgeAnalysis(weighted, polls).harm.now).toBeCloseTo((3 * judgeAnalysis(settings, pollsOf([row])).harm.now + 1) / 4, 9)
+})
+
+test('sees less of one metric when the proof is shared with another one', () => {
+  const polls = pollsOf(repeated([250, 1, 9750, 10], 20))
+  const ratioIn = (given: typeof settings) => judgeAnalysis(given, polls).metrics[0]?.steps[0]?.smallestVisible?.ratio ?? 0
+  // Twice the evidence: ln 2 more on top of ln 160, against a bet whose gain is linear in the ratio.
+  expect(ratioIn(two)).toBeGreaterThan(1.02 * ratioIn(settings))
 })
 
 test('does not exonerate on one healthy metric while another one knows nothing', () => {
