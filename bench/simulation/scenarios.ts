@@ -48,4 +48,3 @@ const outlines: readonly Outline[] = [
 ]
 
 export const SCENARIOS: readonly Scenario[] = outlines.map((outline) => scenarioFrom(outline))
-export type ScenarioName = string
