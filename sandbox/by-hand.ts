@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,8 +19,12 @@ export function wranglerEnvironment(platform: Pick<Platform, 'cloudflare'>): Rec
 }
 
 /** The real wrangler, as a person would type it in a folder. */
-export function wranglerByHand(platform: Pick<Platform, 'cloudflare'>, cwd: string, args: readonly string[], input?: string): Promise<ProgramEnd> {
+export async function wranglerByHand(platform: Pick<Platform, 'cloudflare'>, cwd: string, args: readonly string[], input?: string): Promise<ProgramEnd> {
   const home = mkdtempSync(join(tmpdir(), 'sleepwell-home-'))
   const env = { PATH: process.env['PATH'], HOME: home, XDG_CONFIG_HOME: home, WRANGLER_LOG_PATH: home, CI: 'true', ...wranglerEnvironment(platform) }
-  return runProgram(process.execPath, [join(root, 'node_modules/wrangler/bin/wrangler.js'), ...args], { cwd, env, ...(input === undefined ? {} : { input }) })
+  try {
+    return await runProgram(process.execPath, [join(root, 'node_modules/wrangler/bin/wrangler.js'), ...args], { cwd, env, ...(input === undefined ? {} : { input }) })
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 3 })
+  }
 }

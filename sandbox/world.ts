@@ -14,6 +14,8 @@ export interface RequestRecord {
   readonly path: string
   readonly query: string
   readonly body: string
+  /** Its `User-Agent`; absent where nobody asks who it was. */
+  readonly agent?: string
   status: number
   fault?: Fault['kind']
 }
@@ -113,6 +115,7 @@ async function exchange(
     query: url.search,
     body: body.toString('utf8'),
     status: 0,
+    agent: incoming.headers['user-agent'] ?? '',
   }
   world.requests.push(record)
   const fault = takeFault(world.faults, record)

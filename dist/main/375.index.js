@@ -99,8 +99,8 @@ function describeAuthor(deployment) {
 var rollout = __webpack_require__(43992);
 // EXTERNAL MODULE: ./lib/commands/carry-out.js + 4 modules
 var carry_out = __webpack_require__(29179);
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 26 modules
-var check_production = __webpack_require__(37527);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 36 modules
+var check_production = __webpack_require__(1347);
 // EXTERNAL MODULE: ./lib/core/ids.js
 var ids = __webpack_require__(2885);
 // EXTERNAL MODULE: ./lib/core/gate.js
@@ -1165,111 +1165,6 @@ function parseJson(text) {
     catch {
         return undefined;
     }
-}
-
-
-/***/ }),
-
-/***/ 50564:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   w: () => (/* binding */ runChild)
-/* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31421);
-
-const GRACE_MS = 2_000;
-const LONGEST_LINE = 1_048_576;
-/**
- * Runs a command in a process group of its own, without a shell. When told to stop it ends the whole group,
- * politely first; it resolves only once the command is gone.
- */
-async function runChild(asked) {
-    if (asked.stop.aborted)
-        return { kind: 'stopped' };
-    const started = start(asked);
-    if (started.kind === 'not-started')
-        return started;
-    const { child, ending } = started;
-    let isTimedOut = false;
-    let killing;
-    const end = () => {
-        signalGroup(child, 'SIGTERM');
-        killing ??= setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
-    };
-    const limit = setTimeout(() => {
-        isTimedOut = true;
-        end();
-    }, asked.limitSeconds * 1000);
-    asked.stop.addEventListener('abort', end, { once: true });
-    try {
-        const lines = Promise.all([
-            readLines(child.stdout, (line) => asked.onLine(line, 'stdout')),
-            readLines(child.stderr, (line) => asked.onLine(line, 'stderr')),
-        ]);
-        const ended = await ending;
-        await drain(child, lines);
-        if (asked.stop.aborted)
-            return { kind: 'stopped' };
-        return isTimedOut ? { kind: 'timed-out' } : ended;
-    }
-    finally {
-        asked.stop.removeEventListener('abort', end);
-        clearTimeout(limit);
-        clearTimeout(killing);
-    }
-}
-/** Most reasons why a program cannot be started come as an event, and some (arguments too long) are thrown. */
-function start({ command, args, directory, variables }) {
-    try {
-        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, args, { cwd: directory, env: { ...variables }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-        return { kind: 'started', child, ending: endOf(child) };
-    }
-    catch (error) {
-        return { kind: 'not-started', message: error instanceof Error ? error.message : String(error) };
-    }
-}
-/** What the command left behind does not outlive it, nor hold us up by keeping its output open. */
-async function drain(child, lines) {
-    signalGroup(child, 'SIGKILL');
-    const closing = setTimeout(() => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-    }, GRACE_MS);
-    await lines;
-    clearTimeout(closing);
-}
-function endOf(child) {
-    return new Promise((resolve) => {
-        child.once('error', (error) => resolve({ kind: 'not-started', message: error.message }));
-        child.once('exit', (code, signal) => resolve({ kind: 'exited', code: code ?? -1, ...(signal === null ? {} : { signal }) }));
-    });
-}
-/** A group that is gone already is what was wanted. */
-function signalGroup(child, signal) {
-    if (child.pid === undefined)
-        return;
-    try {
-        process.kill(-child.pid, signal);
-    }
-    catch {
-        // ESRCH: nobody is left.
-    }
-}
-/** Lines are put together from chunks first, so that a secret split over two of them is still seen whole. */
-async function readLines(stream, onLine) {
-    let pending = '';
-    const emit = (line) => onLine(line.length > LONGEST_LINE ? '(a line of more than 1 MiB)' : line);
-    stream.setEncoding('utf8');
-    stream.on('data', (chunk) => {
-        const lines = (pending + chunk).split(/\r?\n/);
-        // An endless line is not kept: one character too many is enough to know it by.
-        pending = (lines.pop() ?? '').slice(0, LONGEST_LINE + 1);
-        lines.forEach(emit);
-    });
-    await new Promise((resolve) => stream.once('close', resolve).once('error', () => resolve()));
-    if (pending !== '')
-        emit(pending);
 }
 
 

@@ -264,9 +264,10 @@ async function runChild(asked) {
     }, asked.limitSeconds * 1000);
     asked.stop.addEventListener('abort', end, { once: true });
     try {
+        const onRead = (characters) => asked.onRead?.(characters);
         const lines = Promise.all([
-            readLines(child.stdout, (line) => asked.onLine(line, 'stdout')),
-            readLines(child.stderr, (line) => asked.onLine(line, 'stderr')),
+            readLines(child.stdout, { onRead, onLine: (line) => asked.onLine(line, 'stdout') }),
+            readLines(child.stderr, { onRead, onLine: (line) => asked.onLine(line, 'stderr') }),
         ]);
         const ended = await ending;
         await drain(child, lines);
@@ -318,11 +319,12 @@ function signalGroup(child, signal) {
     }
 }
 /** Lines are put together from chunks first, so that a secret split over two of them is still seen whole. */
-async function readLines(stream, onLine) {
+async function readLines(stream, { onLine, onRead }) {
     let pending = '';
     const emit = (line) => onLine(line.length > LONGEST_LINE ? '(a line of more than 1 MiB)' : line);
     stream.setEncoding('utf8');
     stream.on('data', (chunk) => {
+        onRead(chunk.length);
         const lines = (pending + chunk).split(/\r?\n/);
         // An endless line is not kept: one character too many is enough to know it by.
         pending = (lines.pop() ?? '').slice(0, LONGEST_LINE + 1);

@@ -26,7 +26,7 @@ var report_escape = __webpack_require__(38111);
 
 
 const TITLES = { healthy: 'Healthy', regressed: 'Not healthy', unknown: 'Not known' };
-const DETAIL = { mostWrongs: 20, longestSeen: 1000 };
+const DETAIL = { mostWrongs: 20, longestSeen: 2600 };
 /** One line for the log: how it is, and which checks are not well. */
 function describeAlone({ verdict, url, checks }) {
     const wrong = checks.filter(({ standing }) => standing === 'failed' || standing === 'unknown' || standing === 'blocked');
@@ -44,8 +44,8 @@ function renderAlone(report) {
 var shell_cloudflare = __webpack_require__(70651);
 // EXTERNAL MODULE: ./lib/shell/checks/probe.js
 var checks_probe = __webpack_require__(52860);
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 26 modules
-var check_production = __webpack_require__(37527);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 36 modules
+var check_production = __webpack_require__(1347);
 // EXTERNAL MODULE: ./lib/commands/session.js
 var session = __webpack_require__(5454);
 ;// CONCATENATED MODULE: ./lib/commands/check.js
@@ -109,7 +109,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 /** The checks on their own: for schedules, and for a laptop before anything is merged. Changes nothing. */
-async function check(config, { runner, clock, stop, redact }) {
+async function check(config, { runner, clock, stop, redact, variables }) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const { checks, version, cloudflare } = config;
@@ -120,7 +120,8 @@ async function check(config, { runner, clock, stop, redact }) {
         const via = version === undefined ? { kind: 'plain' } : { kind: 'override', scriptName: version.worker };
         const subject = version === undefined ? { via } : { versionId: version.id, via };
         const storage = cloudflare === undefined ? {} : { storage: (0,shell_cloudflare/* connectCloudflare */._)({ ...cloudflare, token: cloudflare.apiToken, clock }) };
-        const results = await (0,check_production/* checkOnce */.Gb)({ checks, redact }, subject, { probe, clock, signal: stop, ...storage });
+        const commands = { workspace: config.place.workspace, variables, redact };
+        const results = await (0,check_production/* checkOnce */.Gb)({ checks, redact }, subject, { probe, clock, signal: stop, commands, ...storage });
         const judgement = (0,judge/* judgeChecks */.L)(results, [], { judged: 'alone', preExisting: 'warn' });
         const report = { url: checks.baseUrl.href, startedAt, endedAt: new Date(clock.now()).toISOString(), ...judgement };
         for (const annotation of (0,annotations/* renderAnnotations */.H)({ rounds: [{ title: 'Check', checks: report.checks }] }))

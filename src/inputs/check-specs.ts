@@ -1,8 +1,11 @@
+import type { HttpExpectation } from '../core/checks/expectations.ts'
 import type { ProofSpec } from '../core/checks/proof.ts'
 import type { CheckSpec } from '../core/checks/spec.ts'
 import type { FileCheck, FileProof } from './schema.ts'
 
 const DEADLINE_SECONDS = 60
+/** A Durable Object that is busy keeps its code for up to 60 s after a split was written. */
+const OBJECT_DEADLINE_SECONDS = 120
 /** Containers have taken two minutes to start. */
 export const READY_DEADLINE_SECONDS = 180
 
@@ -16,13 +19,18 @@ export interface FileWide {
 export function specOf(check: FileCheck, { proof, deadlineSeconds = DEADLINE_SECONDS }: FileWide): CheckSpec {
   const common = { proof: proofOf(('proof' in check ? check.proof : undefined) ?? proof ?? DEFAULT_PROOF), deadlineSeconds: check.deadlineSeconds ?? Math.max(deadlineSeconds, roomFor(check)) }
   if (check.kind !== 'http') return { ...check, ...common }
-  const { status, ...expect } = check.expect
-  return { ...check, ...common, expect: { ...expect, status: Array.isArray(status) ? status : [status] } }
+  const { failAtOnce } = check
+  return { ...check, ...common, expect: expectationOf(check.expect), failAtOnce: failAtOnce === undefined ? undefined : expectationOf(failAtOnce) }
 }
 
-/** A program may take minutes, and one that failed is run once more. */
-function roomFor({ kind, timeoutSeconds }: FileCheck): number {
-  return kind === 'command' ? Math.min(900, 2 * timeoutSeconds + 10) : 0
+function expectationOf({ status, ...rest }: Extract<FileCheck, { kind: 'http' }>['expect']): HttpExpectation {
+  return { ...rest, status: Array.isArray(status) ? status : [status] }
+}
+
+/** A program may take minutes, and one that failed is run once more; an object takes up its code late. */
+function roomFor(check: FileCheck): number {
+  if (check.kind === 'command') return Math.min(900, 2 * check.timeoutSeconds + 10)
+  return check.kind === 'health' && check.objectVersions.length > 0 ? OBJECT_DEADLINE_SECONDS : 0
 }
 
 /** The header that the README's three lines set. */

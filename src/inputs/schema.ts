@@ -5,6 +5,7 @@ import { discordCheck } from './checks/discord.ts'
 import { healthCheck } from './checks/health.ts'
 import { httpCheck } from './checks/http.ts'
 import { slackCheck } from './checks/slack.ts'
+import { pageCheck } from './checks/page.ts'
 import { kvCheck, r2Check } from './checks/storage.ts'
 import { telegramCheck } from './checks/telegram.ts'
 import { webSocketCheck } from './checks/websocket.ts'
@@ -13,7 +14,7 @@ import { count, proofSchema, seconds, strict, url } from './schema-parts.ts'
 
 // One schema: it decodes sleepwell.yml, and `schema/sleepwell.schema.json` is generated from it.
 
-const checks = [httpCheck, healthCheck, r2Check, kvCheck, telegramCheck, discordCheck, slackCheck, webSocketCheck, cdpCheck, commandCheck] as const
+const checks = [httpCheck, healthCheck, pageCheck, r2Check, kvCheck, telegramCheck, discordCheck, slackCheck, webSocketCheck, cdpCheck, commandCheck] as const
 export const CHECK_KINDS = checks.map(({ shape }) => shape.kind.value)
 const checkSchema = z.discriminatedUnion('kind', checks, { error: `allowed: ${CHECK_KINDS.join(', ')}` })
 

@@ -28,7 +28,7 @@ export interface SplitWrite {
   readonly message: string
   /** Deploys a version although secrets have changed since it was made (code 10220). */
   readonly force: boolean
-  /** Durable Objects take up the code at once, instead of within five minutes. */
+  /** Durable Objects take up the code at once, instead of when they are idle or after `OBJECT_UPDATE_SECONDS`. */
   readonly immediate: boolean
 }
 
@@ -116,13 +116,16 @@ export function connectCloudflare(options: CloudflareOptions): Cloudflare {
   }
 }
 
+/** Sent, since what Cloudflare does without it is not documented. Wrangler gives 300; checks wait for it. */
+const OBJECT_UPDATE_SECONDS = 60
+
 /** API reference "Create a deployment"; `code_update_strategy` as wrangler 4.164.0 sends it. */
 function deploymentOf({ split, message, immediate }: SplitWrite) {
   return {
     strategy: 'percentage',
     versions: split.map((share) => ({ version_id: share.versionId, percentage: share.percentage })),
     annotations: { 'workers/message': message },
-    ...(immediate ? { code_update_strategy: { mode: 'immediate' } } : {}),
+    code_update_strategy: immediate ? { mode: 'immediate' } : { mode: 'deferred', max_delay: OBJECT_UPDATE_SECONDS },
   }
 }
 

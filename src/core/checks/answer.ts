@@ -7,6 +7,12 @@ export interface HttpAnswer {
   /** UTF-8, invalid bytes replaced; at most the check's limit. */
   readonly body: string
   readonly isBodyCut: boolean
+  /** Of the body as it was sent, decompressed; at most the check's limit when it was cut. */
+  readonly bodyBytes?: number
+  /** Those bytes, for whoever needs another digest of them. */
+  readonly bodyRaw?: Uint8Array
+  /** SHA-256 of those bytes, lower-case hexadecimal. */
+  readonly bodySha256?: string
   readonly durationMs: number
 }
 

@@ -12,8 +12,11 @@ export interface Asked {
   readonly wanted: string | undefined
 }
 
+/** The first expectation that an answer does not meet; `isDefinite`: asking again would not change it. */
+export type MissOf = (answer: HttpAnswer, document: unknown) => (Miss & { readonly isDefinite?: boolean }) | undefined
+
 /** Judges what one HTTP request came to. `missOf` names the first expectation that the answer does not meet. */
-export function judgeExchange(asked: Asked, facts: HttpFacts, missOf: (answer: HttpAnswer, document: unknown) => Miss | undefined): Attempt {
+export function judgeExchange(asked: Asked, facts: HttpFacts, missOf: MissOf): Attempt {
   const isProofless = asked.proof.kind === 'none' || asked.wanted === undefined
   switch (facts.kind) {
     case 'answer':
@@ -34,7 +37,7 @@ export function judgeExchange(asked: Asked, facts: HttpFacts, missOf: (answer: H
 }
 
 /** Who answered comes first: what another version or a cache says is nobody's pass and nobody's failure. */
-function judgeAnswer({ proof, wanted }: Asked, answer: HttpAnswer, missOf: (answer: HttpAnswer, document: unknown) => Miss | undefined): Attempt {
+function judgeAnswer({ proof, wanted }: Asked, answer: HttpAnswer, missOf: MissOf): Attempt {
   const document = parseDocument(answer)
   const answeredBy = readProof(proof, answer, document)
   const isAnother = answeredBy !== undefined && wanted !== undefined && answeredBy !== wanted
@@ -47,7 +50,7 @@ function judgeAnswer({ proof, wanted }: Asked, answer: HttpAnswer, missOf: (answ
   const isProven = answeredBy !== undefined || isProofless
   const miss = missOf(answer, document)
   if (miss !== undefined) {
-    if (isStarting(answer)) return { kind: 'starting', seen: describeAnswer(answer), hasAnswered: true, isProven }
+    if (miss.isDefinite !== true && isStarting(answer)) return { kind: 'starting', seen: describeAnswer(answer), hasAnswered: true, isProven }
     return { kind: 'failed', ...miss, isProven }
   }
   if (answeredBy !== undefined) return { kind: 'passed', answeredBy }

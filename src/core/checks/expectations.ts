@@ -14,18 +14,34 @@ export interface JsonExpectation {
   readonly max?: number | undefined
 }
 
+/** A status, a class of them (`2xx`) or a range (`200-299`). */
+export type StatusExpectation = number | string
+
+/** A header's exact value, or what else it must be. */
+export type HeaderExpectation = string | { readonly matches?: string | undefined; readonly exists?: boolean | undefined }
+
 /** What an HTTP answer must be; everything that is given must be met. */
 export interface HttpExpectation {
   /** Any of these. */
-  readonly status: readonly number[]
-  /** Exact values, names in any case. */
-  readonly headers: Readonly<Record<string, string>>
+  readonly status: readonly StatusExpectation[]
+  /** Names in any case. */
+  readonly headers: Readonly<Record<string, HeaderExpectation>>
   readonly json: readonly JsonExpectation[]
   /** Text that the body contains. */
   readonly text?: string | undefined
   /** Regular expression that the body matches, see `pattern.ts`. */
   readonly matches?: string | undefined
+  /** JSON Schema (2020-12) of the body; whoever sends the request gives `missOfSchema`. */
+  readonly jsonSchema?: unknown
+  readonly bodyBytes?: { readonly min?: number | undefined; readonly max?: number | undefined } | undefined
+  /** SHA-256 of the body, lower-case hexadecimal. */
+  readonly sha256?: string | undefined
+  /** From the request to the end of the body. */
+  readonly withinMs?: number | undefined
 }
+
+/** Where and how a document breaks the check's JSON Schema; `undefined` when it fits. */
+export type MissOfSchema = (document: unknown) => string | undefined
 
 /** An expectation that an answer did not meet, in words for the report. */
 export interface Miss {
@@ -39,8 +55,16 @@ export const NOT_JSON: unique symbol = Symbol('not JSON')
 const LONGEST_SEEN = 300
 
 /** The first expectation that is not met; `undefined` when all are. */
-export function firstMiss(expect: HttpExpectation, answer: HttpAnswer, document: unknown): Miss | undefined {
-  return missOfStatus(expect, answer) ?? missOfHeaders(expect, answer) ?? missOfText(expect, answer) ?? missOfJson(expect, answer, document)
+export function firstMiss(expect: HttpExpectation, answer: HttpAnswer, document: unknown, missOfSchema?: MissOfSchema): Miss | undefined {
+  return (
+    missOfStatus(expect, answer) ??
+    missOfHeaders(expect, answer) ??
+    missOfText(expect, answer) ??
+    missOfJson(expect, answer, document) ??
+    missOfJsonSchema(expect, answer, document, missOfSchema) ??
+    missOfBytes(expect, answer) ??
+    missOfTime(expect, answer)
+  )
 }
 
 /** The document in a body, or `NOT_JSON`. */
@@ -60,16 +84,52 @@ export function describeAnswer(answer: HttpAnswer): string {
 }
 
 function missOfStatus(expect: HttpExpectation, answer: HttpAnswer): Miss | undefined {
-  if (expect.status.includes(answer.status)) return undefined
+  if (expect.status.some((wanted) => isStatus(wanted, answer.status))) return undefined
   return { expectation: `status ${expect.status.join(' or ')}`, seen: describeAnswer(answer) }
+}
+
+/** `2xx` is every status of its class, `200-299` every one from the first to the last. */
+export function isStatus(wanted: StatusExpectation, status: number): boolean {
+  if (typeof wanted === 'number') return wanted === status
+  const [, least, most] = /^(\d{3})-(\d{3})$/.exec(wanted) ?? []
+  if (least !== undefined && most !== undefined) return status >= Number(least) && status <= Number(most)
+  return wanted.toLowerCase() === `${Math.floor(status / 100)}xx`
 }
 
 function missOfHeaders(expect: HttpExpectation, answer: HttpAnswer): Miss | undefined {
   for (const [name, wanted] of Object.entries(expect.headers)) {
-    const seen = answer.headers[name.toLowerCase()]
-    if (seen !== wanted) return { expectation: `header ${name}: ${wanted}`, seen: seen === undefined ? 'no such header' : excerpt(seen) }
+    const value = answer.headers[name.toLowerCase()]
+    const seen = value === undefined ? 'no such header' : excerpt(value)
+    if (typeof wanted === 'string') {
+      if (value !== wanted) return { expectation: `header ${name}: ${wanted}`, seen }
+      continue
+    }
+    if (wanted.exists === false && value !== undefined) return { expectation: `no header ${name}`, seen }
+    if (wanted.exists !== false && value === undefined) return { expectation: `a header ${name}`, seen }
+    if (wanted.matches !== undefined && compilePattern(wanted.matches)?.test(value ?? '') !== true) return { expectation: `header ${name} matching /${wanted.matches}/`, seen }
   }
   return undefined
+}
+
+function missOfJsonSchema({ jsonSchema }: HttpExpectation, answer: HttpAnswer, document: unknown, missOfSchema: MissOfSchema | undefined): Miss | undefined {
+  if (jsonSchema === undefined) return undefined
+  const expectation = 'a body that fits the JSON Schema'
+  if (document === NOT_JSON) return { expectation, seen: describeAnswer(answer) }
+  // A schema that nobody can judge is no pass.
+  const seen = missOfSchema === undefined ? 'nothing that judges schemas' : missOfSchema(document)
+  return seen === undefined ? undefined : { expectation, seen: excerpt(seen) }
+}
+
+function missOfBytes({ bodyBytes, sha256 }: HttpExpectation, { bodyBytes: seen = 0, bodySha256 = '', isBodyCut }: HttpAnswer): Miss | undefined {
+  const size = `${isBodyCut ? 'more than ' : ''}${seen} bytes`
+  if (bodyBytes?.min !== undefined && seen < bodyBytes.min) return { expectation: `a body of at least ${bodyBytes.min} bytes`, seen: size }
+  if (bodyBytes?.max !== undefined && (isBodyCut || seen > bodyBytes.max)) return { expectation: `a body of at most ${bodyBytes.max} bytes`, seen: size }
+  if (sha256 === undefined || (!isBodyCut && sha256 === bodySha256)) return undefined
+  return { expectation: `a body with SHA-256 ${sha256}`, seen: isBodyCut ? `${size}, of which not all was read` : bodySha256 }
+}
+
+function missOfTime({ withinMs }: HttpExpectation, { durationMs }: HttpAnswer): Miss | undefined {
+  return withinMs === undefined || durationMs <= withinMs ? undefined : { expectation: `an answer within ${withinMs} ms`, seen: `${durationMs} ms` }
 }
 
 function missOfText({ text, matches }: HttpExpectation, answer: HttpAnswer): Miss | undefined {

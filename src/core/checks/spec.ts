@@ -3,6 +3,7 @@ import type { CommandCheckSpec } from './command.ts'
 import type { DiscordCheckSpec } from './discord.ts'
 import type { HealthCheckSpec } from './health.ts'
 import type { HttpCheckSpec } from './http.ts'
+import type { PageCheckSpec } from './page.ts'
 import type { ProofSpec } from './proof.ts'
 import type { SlackCheckSpec } from './slack.ts'
 import type { KvCheckSpec, R2CheckSpec } from './storage.ts'
@@ -20,10 +21,10 @@ export interface CheckBasics {
   readonly deadlineSeconds: number
 }
 
-export type CheckSpec = HttpCheckSpec | HealthCheckSpec | R2CheckSpec | KvCheckSpec | TelegramCheckSpec | DiscordCheckSpec | SlackCheckSpec | WebSocketCheckSpec | CdpCheckSpec | CommandCheckSpec
+export type CheckSpec = HttpCheckSpec | HealthCheckSpec | PageCheckSpec | R2CheckSpec | KvCheckSpec | TelegramCheckSpec | DiscordCheckSpec | SlackCheckSpec | WebSocketCheckSpec | CdpCheckSpec | CommandCheckSpec
 export type CheckKind = CheckSpec['kind']
 
 /** Whether one answer of the Worker itself can prove its version: what tells that a version has arrived. */
 export function canProve({ kind, proof }: CheckSpec): boolean {
-  return proof.kind !== 'none' && (kind === 'http' || kind === 'health' || kind === 'websocket')
+  return proof.kind !== 'none' && (kind === 'http' || kind === 'health' || kind === 'page' || kind === 'websocket')
 }

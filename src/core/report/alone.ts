@@ -12,7 +12,7 @@ export interface AloneReport extends Judgement {
 }
 
 const TITLES: Readonly<Record<Judgement['verdict'], string>> = { healthy: 'Healthy', regressed: 'Not healthy', unknown: 'Not known' }
-const DETAIL = { mostWrongs: 20, longestSeen: 1000 }
+const DETAIL = { mostWrongs: 20, longestSeen: 2600 }
 
 /** One line for the log: how it is, and which checks are not well. */
 export function describeAlone({ verdict, url, checks }: AloneReport): string {

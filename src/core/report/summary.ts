@@ -7,7 +7,7 @@ import { renderSplits } from './split-chart.ts'
 
 /** GitHub drops a step's summary above 1 MiB; a UTF-16 unit takes at most three bytes. */
 const LONGEST_SUMMARY = 300_000
-const DETAIL = { mostWrongs: 20, longestSeen: 1000 }
+const DETAIL = { mostWrongs: 20, longestSeen: 2600 }
 
 /** The job summary: how it ended, what to do next, and everything that led there. */
 export function renderSummary(report: Report): string {

@@ -47,23 +47,31 @@ export interface CommandSurroundings {
   readonly redact: Redact
 }
 
-export interface WorkerRequest {
-  /** Below the base URL's own path; may hold a query. */
-  readonly path: string
+interface RequestBasics {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | undefined
-  readonly maxBodyBytes?: number
+  readonly maxBodyBytes?: number | undefined
 }
 
+/** `path`: below the base URL's own path; may hold a query. */
+export type WorkerRequest = RequestBasics & ({ readonly path: string } | { readonly url: URL })
+
 /** Asks the Worker by the door that the subject names; never throws. */
-export function askWorker(request: WorkerRequest, asking: Asking, { probe }: AskingPorts): Promise<HttpFacts> {
-  const url = urlBelow(asking.baseUrl, request.path)
+export function askWorker(request: WorkerRequest, asking: Asking, ports: AskingPorts): Promise<HttpFacts> {
+  const url = 'url' in request ? request.url : urlBelow(asking.baseUrl, request.path)
+  return askAt({ ...request, url, headers: { ...request.headers, ...doorHeaders(asking.subject) } }, asking, ports)
+}
+
+/** Asks any address, without the header that chooses a version; never throws. */
+export function askAt(request: RequestBasics & { readonly url: URL }, asking: Pick<Asking, 'limitMs' | 'signal'>, { probe }: AskingPorts): Promise<HttpFacts> {
+  const url = new URL(request.url)
   // Caches key by URL; a query that was never seen before has no entry in any.
   url.searchParams.append('sleepwell', randomUUID())
   const { method, headers, body, maxBodyBytes = MAX_BODY_BYTES } = request
-  const { limitMs, signal } = asking
-  return probe.send({ url, method, headers: { ...headers, ...doorHeaders(asking.subject) }, ...(body === undefined ? {} : { body }), limitMs, maxBodyBytes }, signal)
+  const { signal } = asking
+  const limitMs = Math.max(1, Math.floor(asking.limitMs))
+  return probe.send({ url, method, headers, ...(body === undefined ? {} : { body }), limitMs, maxBodyBytes }, signal)
 }
 
 /** The header that chooses the version, where one must be chosen. */

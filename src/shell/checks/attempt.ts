@@ -1,11 +1,12 @@
 import { judgeHealth } from '../../core/checks/health.ts'
-import { judgeHttp } from '../../core/checks/http.ts'
 import { browserAt } from '../../core/checks/cdp.ts'
 import { alone, type Seen } from '../../core/checks/seen.ts'
 import type { CheckSpec } from '../../core/checks/spec.ts'
 import { attemptCdp } from './cdp.ts'
 import { attemptCommand } from './command.ts'
+import { attemptHttp } from './http.ts'
 import { attemptDiscord } from './discord.ts'
+import { attemptPage } from './page.ts'
 import { attemptSlack } from './slack.ts'
 import { attemptStorage } from './storage.ts'
 import { attemptTelegram } from './telegram.ts'
@@ -18,7 +19,9 @@ export async function attempt(spec: CheckSpec, asking: Asking, ports: AskingPort
   if (problem !== undefined) return alone({ kind: 'unreachable', seen: problem })
   switch (spec.kind) {
     case 'http':
-      return alone(judgeHttp(spec, await askWorker(spec, asking, ports), asking.subject.versionId))
+      return attemptHttp(spec, asking, ports)
+    case 'page':
+      return attemptPage(spec, asking, ports)
     case 'telegram':
       return attemptTelegram(spec, asking, ports)
     case 'discord':
@@ -67,6 +70,8 @@ export function targetOf(spec: CheckSpec, baseUrl: URL): string {
       return `R2 bucket ${spec.bucket}`
     case 'kv':
       return `KV namespace ${spec.namespaceId}`
+    case 'page':
+      return `${urlBelow(baseUrl, spec.path).href} and its assets`
     case 'health':
       return `GET ${urlBelow(baseUrl, spec.path).href}`
   }

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Readable } from 'node:stream'
 import { Agent, request, type Dispatcher } from 'undici'
-import type { HttpFacts } from '../../core/checks/answer.ts'
+import type { HttpAnswer, HttpFacts } from '../../core/checks/answer.ts'
 
 /** One HTTP request of a check, ready to be sent. */
 export interface ProbeRequest {
@@ -60,7 +61,7 @@ async function send(agent: Agent, userAgent: string, asked: ProbeRequest, signal
 async function readBody(
   { body, headers }: Dispatcher.ResponseData,
   maxBytes: number,
-): Promise<{ readonly body: string; readonly isBodyCut: boolean }> {
+): Promise<Pick<HttpAnswer, 'body' | 'isBodyCut'> & Required<Pick<HttpAnswer, 'bodyBytes' | 'bodyRaw' | 'bodySha256'>>> {
   const chunks: Buffer[] = []
   let bytes = 0
   try {
@@ -74,7 +75,8 @@ async function readBody(
     // Leaving the loop early ends a decoder, but not the socket behind it.
     body.on('error', () => undefined).destroy()
   }
-  return { body: Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'), isBodyCut: bytes > maxBytes }
+  const read = Buffer.concat(chunks).subarray(0, maxBytes)
+  return { body: read.toString('utf8'), isBodyCut: bytes > maxBytes, bodyBytes: read.byteLength, bodyRaw: read, bodySha256: createHash('sha256').update(read).digest('hex') }
 }
 
 /** Nothing compressed was asked for; some servers send it all the same. */

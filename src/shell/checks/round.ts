@@ -56,7 +56,8 @@ export async function runChecks(round: CheckRound, ports: CheckPorts): Promise<r
 async function runSpecs(running: Running): Promise<readonly CheckResult[]> {
   const { specs, concurrency, isEachAloneFirst } = running.round
   if (!isEachAloneFirst || specs.length < 2) return sideBySide(specs, concurrency, (spec) => runCheck(spec, running))
-  const first = await inTurn(specs, 1, (spec) => runCheck(spec, running))
+  // A program is no channel, and may take minutes: once is enough.
+  const first = await inTurn(specs, 1, async (spec) => (spec.kind === 'command' ? [] : runCheck(spec, running)))
   return sideBySide([...specs.entries()], concurrency, async ([index, spec]) => {
     const before = first[index] ?? []
     if (before.some(isInTheWay)) return before
