@@ -1,9 +1,10 @@
-// Measures the way back, ours beside wrangler's own, and writes RESULTS.md. Run it by `npm run bench`.
+// Measures the way back, ours beside wrangler's own, and a round of checks, and writes RESULTS.md. Run it by `npm run bench`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { deployTwice } from '../test/acceptance/two-versions.ts'
 import { badRollouts } from './bad-rollout.ts'
+import { measureRounds } from './checks.ts'
 import { figuresOf, inWords } from './figures.ts'
 import { ourWayBack, wranglersWayBack, type WayBack } from './way-back.ts'
 
@@ -37,6 +38,7 @@ function wranglerVersion(): string {
 
 const { ours, wranglers } = await measureWaysBack()
 const restores = figuresOf(await badRollouts(ROLLOUTS))
+const rounds = await measureRounds(RUNS)
 const cores = cpus()
 const results = `# What the way back costs
 
@@ -54,6 +56,10 @@ ${row('the write that brings the version back', ours.map((one) => one.write), wr
 Before its write, ours also places the hold and opens its entry in the ledger, and searches nothing: the version is named.
 
 In a rollout of a bad version, from the arrival of the last request of its checks to the reading that shows the baseline at 100 %: ${inWords(restores)}. One write, no wrangler, no registry. Both times are those of the sandbox's log of requests; Cloudflare's own time to answer is not in them.
+
+# What a round of checks costs
+
+${rounds.words}: ${inWords(figuresOf(rounds.tookMs))}.
 `
 writeFileSync(new URL('RESULTS.md', import.meta.url), results)
 console.log(results)
