@@ -27,10 +27,10 @@ async function serve(answer: RequestListener): Promise<URL> {
   return new URL(`http://127.0.0.1:${portOf(server)}`)
 }
 
-async function attempt(baseUrl: URL, expectation: Partial<HttpCheckSpec['expect']>, over: Partial<HttpCheckSpec> = {}) {
+async function attempt(baseUrl: URL, expectation: Partial<HttpCheckSpec['expect']>, over: Partial<HttpCheckSpec> = {}, limitMs = 5000) {
   if (!isVersionId(WANTED)) throw new Error('no version id')
   await using probe = openProbe('sleepwell/test')
-  const asking = { baseUrl, subject: { versionId: WANTED, via: { kind: 'override', scriptName: 'shop' } }, limitMs: 5000, signal: new AbortController().signal } as const
+  const asking = { baseUrl, subject: { versionId: WANTED, via: { kind: 'override', scriptName: 'shop' } }, limitMs, signal: new AbortController().signal } as const
   return await attemptHttp(httpCheck(expectation, { path: '/', ...over }), asking, { probe, clock: systemClock })
 }
 
@@ -87,6 +87,20 @@ describe('an answer', () => {
     expect((await attempt(baseUrl, { sha256: createHash('sha256').update(bytes).digest('hex') })).own).toEqual(passed)
   })
 
+  it('without proof is nothing definite, since it may be another version\'s', async () => {
+    const baseUrl = await serve((_, response) => {
+      response.removeHeader('x-version')
+      response.writeHead(500).end()
+    })
+    const { own } = await attempt(baseUrl, {}, { failAtOnce: { status: [500], headers: {}, json: [] } })
+    expect(own).toEqual({ kind: 'failed', expectation: 'no answer as in `failAtOnce`', seen: 'status 500, no body', isProven: false })
+  })
+
+  it('that nests too deeply to be shown is a failure like another', async () => {
+    const baseUrl = await serve((_, response) => response.end(`{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`))
+    expect((await attempt(baseUrl, { json: [{ path: 'a', equals: 1 }] })).own).toMatchObject({ kind: 'failed', expectation: 'a equal to 1', seen: 'array, nested too deeply to be shown' })
+  })
+
   it('as in `failAtOnce` has failed for good, even while it says that it is starting', async () => {
     const baseUrl = await serve((_, response) => response.writeHead(503, { 'retry-after': '5' }).end('migration 7 is missing'))
     const failAtOnce = { status: ['100-599'], headers: {}, json: [], text: 'migration' }
@@ -108,7 +122,7 @@ describe('redirects', () => {
       asked += 1
       response.writeHead(302, { location: `/${asked}` }).end()
     })
-    expect((await attempt(baseUrl, {}, { redirects: 'follow' })).own).toMatchObject({ kind: 'failed', seen: 'more than 5 redirects' })
+    expect((await attempt(baseUrl, {}, { redirects: 'follow' })).own).toEqual({ kind: 'failed', expectation: 'an end of the redirects', seen: 'one more than are followed, to /6', isProven: true })
     expect(asked).toBe(6)
   })
 
@@ -138,9 +152,56 @@ describe('redirects', () => {
   })
 })
 
-describe('a certificate', () => {
-  it('cannot be read where there is none', async () => {
-    const baseUrl = await serve((_, response) => response.end())
-    expect((await attempt(baseUrl, {}, { certificateDays: 10 })).parts).toEqual([{ name: 'certificate', attempt: { kind: 'unreachable', seen: 'the address is not https' } }])
+describe('redirects that are followed', () => {
+  it('take together no longer than the attempt may, and count together for `withinMs`', async () => {
+    const baseUrl = await serve((request, response) => {
+      const to = Number(/^\/(\d)/.exec(request.url ?? '')?.[1] ?? 0)
+      setTimeout(() => (to < 3 ? response.writeHead(302, { location: `/${to + 1}` }).end() : response.end()), 40)
+    })
+    expect((await attempt(baseUrl, { withinMs: 120 }, { redirects: 'follow' })).own).toMatchObject({ kind: 'failed', expectation: 'an answer within 120 ms' })
+    expect((await attempt(baseUrl, {}, { redirects: 'follow', timeoutSeconds: 0.1 }, 100)).own).toMatchObject({ kind: 'failed', expectation: 'an answer within 0.1 s' })
+  })
+
+  it('leave the content type behind with the body', async () => {
+    const seen: unknown[] = []
+    const baseUrl = await serve((request, response) => {
+      seen.push(request.headers['content-type'], request.headers['x-key'])
+      return request.method === 'POST' ? response.writeHead(303, { location: '/done' }).end() : response.end()
+    })
+    await attempt(baseUrl, {}, { redirects: 'follow', method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json', 'x-key': 'k' } })
+    expect(seen).toEqual(['application/json', 'k', undefined, 'k'])
+  })
+})
+
+const judgedBy = async (body: string, jsonSchema: unknown) => (await attempt(await serve((_, response) => response.end(body)), { jsonSchema }, { maxBodyBytes: 1_048_576 })).own
+
+describe('a JSON Schema', () => {
+  it('of `failAtOnce` is judged by itself, not by the one that is expected', async () => {
+    const failAtOnce = { status: ['100-599'], headers: {}, json: [], jsonSchema: { required: ['broken'] } }
+    const baseUrl = await serve((_, response) => response.end('{"broken":1}'))
+    for (const jsonSchema of [undefined, { type: 'object' }]) {
+      expect((await attempt(baseUrl, { jsonSchema }, { failAtOnce })).own).toMatchObject({ kind: 'failed', isDefinite: true })
+    }
+    expect((await attempt(baseUrl, { jsonSchema: { type: 'array' } }, { failAtOnce: { ...failAtOnce, jsonSchema: { required: ['x'] } } })).own).toMatchObject({ expectation: 'a body that fits the JSON Schema', seen: 'body must be array' })
+  })
+
+  it('loads nothing from elsewhere', async () => {
+    expect(await judgedBy('{}', { $ref: 'https://example.com/schema.json' })).toMatchObject({ expectation: 'a JSON Schema that can be used', isDefinite: true })
+  })
+
+  it('knows what is the same, whatever the order of its keys', async () => {
+    expect(await judgedBy('[{"a":1,"b":[2]},{"b":[2],"a":1}]', { uniqueItems: true })).toMatchObject({ seen: 'body must NOT have duplicate items' })
+    expect(await judgedBy('[{"a":1},{"a":"1"},[1],1,"1",null]', { uniqueItems: true })).toEqual(passed)
+    expect(await judgedBy('[1,1]', { uniqueItems: false })).toEqual(passed)
+  })
+
+  it('does not compare each of a hundred thousand items with each other', async () => {
+    expect(await judgedBy(JSON.stringify(Array.from({ length: 100_000 }, (_, index) => index)), { uniqueItems: true })).toEqual(passed)
+  })
+
+  it('ends in a failure where a body is too deep for it, or holds too much text for its patterns', async () => {
+    const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
+    expect(await judgedBy(deep, { $defs: { list: { items: { $ref: '#/$defs/list' } } }, $ref: '#/$defs/list' })).toMatchObject({ kind: 'failed', seen: expect.stringContaining('nothing that can be judged') })
+    expect(await judgedBy(JSON.stringify(Array.from({ length: 100 }, () => 'a'.repeat(5000))), { items: { pattern: 'a{100}$' } })).toMatchObject({ kind: 'failed', seen: expect.stringContaining('more text than the pattern') })
   })
 })

@@ -24,14 +24,18 @@ interface Site {
   readonly html: string
   readonly files?: Readonly<Record<string, readonly [type: string, body: string, version?: string]>>
   readonly over?: Partial<PageCheckSpec>
+  readonly limitMs?: number
 }
 
-async function look({ html, files = {}, over = {} }: Site) {
+async function look({ html, files = {}, over = {}, limitMs = 5000 }: Site) {
   const asked: string[] = []
   const server = createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0] ?? ''
     asked.push(`${path} ${String(request.headers['cloudflare-workers-version-overrides'] ?? '')}`.trim())
-    answer(response, path === '/admin' ? ['text/html; charset=utf-8', html, WANTED] : files[path])
+    const file = files[path]
+    if (file?.[0] === 'slow') return undefined
+    if (file?.[0] === 'redirect') return response.writeHead(302, { location: file[1] }).end()
+    return answer(response, path === '/admin' ? ['text/html; charset=utf-8', html, WANTED] : file)
   })
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
   closers.push(() => {
@@ -40,7 +44,7 @@ async function look({ html, files = {}, over = {} }: Site) {
   })
   if (!isVersionId(WANTED)) throw new Error('no version id')
   await using probe = openProbe('sleepwell/test')
-  const asking = { baseUrl: new URL(`http://127.0.0.1:${portOf(server)}`), subject: { versionId: WANTED, via: { kind: 'override', scriptName: 'shop' } }, limitMs: 5000, signal: new AbortController().signal } as const
+  const asking = { baseUrl: new URL(`http://127.0.0.1:${portOf(server)}`), subject: { versionId: WANTED, via: { kind: 'override', scriptName: 'shop' } }, limitMs, signal: new AbortController().signal } as const
   const seen = await attemptPage({ ...spec, ...over }, asking, { probe, clock: systemClock })
   return { ...seen, asked }
 }
@@ -90,6 +94,65 @@ describe('a page', () => {
     expect((await look({ html: '<h1>Hello</h1>', over: { text: 'Admin' } })).own).toMatchObject({ kind: 'failed', expectation: 'a page containing Admin' })
   })
 
+  it('tells apart what differs by its query alone', async () => {
+    const html = `<img src="/image?w=1"><img src="/image?w=2"><img src="/${'x'.repeat(200)}1.png"><img src="/${'x'.repeat(200)}2.png">`
+    const { parts } = await look({ html, files: { '/image': ['image/png', 'x'] } })
+    const cut = `/${'x'.repeat(119)}`
+    expect(parts.map(({ name }) => name)).toEqual(['/image?w=1', '/image?w=2', cut, `${cut} (2)`])
+  })
+
+  it('follows an asset where it went, and not for ever', async () => {
+    const html = '<script src="/old.js"></script><script src="/round.js"></script>'
+    const seen = await look({ html, files: { '/old.js': ['redirect', '/new.js'], '/new.js': js(WANTED), '/round.js': ['redirect', '/round.js'] } })
+    expect(seen.parts).toMatchObject([{ name: '/old.js', attempt: passed }, { name: '/round.js', attempt: { kind: 'failed', expectation: 'an end of the redirects' } }])
+    expect(seen.asked.filter((one) => one.startsWith('/round.js'))).toHaveLength(6)
+  })
+
+  it('asks another host only if it is to, without secrets and as the page has it, and takes no proof from it', async () => {
+    const heard: unknown[] = []
+    const cdn = createServer((request, response) => {
+      heard.push(request.url, request.headers['authorization'], request.headers['cloudflare-workers-version-overrides'])
+      response.writeHead(200, { 'content-type': 'text/javascript', 'x-version': ANOTHER }).end(SCRIPT)
+    })
+    await new Promise<void>((resolve) => { cdn.listen(0, '127.0.0.1', resolve) })
+    closers.push(() => cdn.close())
+    const html = `<script src="http://127.0.0.1:${portOf(cdn)}/lib.js?v=1" integrity="${integrity}"></script>`
+    const headers = { authorization: 'Bearer secret' }
+    expect((await look({ html, over: { headers } })).parts).toEqual([])
+    expect(heard).toEqual([])
+    expect((await look({ html, over: { headers, external: true } })).parts).toEqual([{ name: `http://127.0.0.1:${portOf(cdn)}/lib.js?v=1`, attempt: unproven }])
+    expect(heard).toEqual(['/lib.js?v=1', undefined, undefined])
+  })
+
+  it('takes the strongest integrity that it knows, in either alphabet', async () => {
+    const weak = `sha256-${'A'.repeat(43)}=`
+    const files = { '/a.js': js() }
+    const judged = async (value: string) => (await look({ html: `<script src="/a.js" integrity="${value}"></script>`, files })).parts[0]?.attempt.kind
+    expect(await judged(`${weak} ${integrity}`)).toBe('unproven')
+    expect(await judged(`md5-x ${integrity.replaceAll('+', '-').replaceAll('/', '_').replace('sha', 'SHA')}?opt`)).toBe('unproven')
+    expect(await judged('md5-x')).toBe('unproven')
+    expect(await judged(weak)).toBe('failed')
+    expect(await judged(`${integrity} sha512-${'A'.repeat(86)}==`)).toBe('failed')
+  })
+
+  it('reads a large script whole for its integrity, and keeps but its start', async () => {
+    const large = `//${'x'.repeat(3_000_000)}`
+    const digest = `sha512-${createHash('sha512').update(large).digest('base64')}`
+    const html = `<script src="/large.js" integrity="${digest}"></script>`
+    expect((await look({ html, files: { '/large.js': ['text/javascript', large] } })).parts).toMatchObject([{ attempt: unproven }])
+    const cut = await look({ html, files: { '/large.js': ['text/javascript', `${large}${'y'.repeat(6_000_000)}`] } })
+    expect(cut.parts).toMatchObject([{ attempt: { kind: 'failed', seen: 'a body too large to be read whole' } }])
+  })
+
+  it('that is too long to be read whole fails, since what follows may be missing', async () => {
+    expect((await look({ html: ' '.repeat(1_100_000) })).own).toMatchObject({ kind: 'failed', expectation: 'a page of at most 1048576 bytes' })
+  })
+
+  it('says that an asset did not come in time, and no more than the attempt had', async () => {
+    const seen = await look({ html: '<script src="/slow.js"></script>', files: { '/slow.js': ['slow', ''] }, over: { timeoutSeconds: 0.3 }, limitMs: 300 })
+    expect(seen.parts).toMatchObject([{ name: '/slow.js', attempt: { kind: 'failed', expectation: 'an answer within 0.3 s' } }])
+  })
+
   it('says that there is more to load than may be', async () => {
     const html = Array.from({ length: 5 }, (_, index) => `<img src="/${index}.png">`).join('')
     const seen = await look({ html, over: { mostAssets: 2 } })
@@ -99,6 +162,7 @@ describe('a page', () => {
 })
 
 const loadedBy = (html: string) => assetsIn(html, new URL('https://shop.example.com/a/page')).map(({ kind, url }) => `${kind} ${url}`)
+const imagesFrom = (srcset: string) => loadedBy(`<img srcset="${srcset}">`).map((one) => one.replace('image https://shop.example.com/a/', ''))
 
 describe('what a page loads', () => {
   it('is resolved as a browser does, by the first base', () => {
@@ -111,6 +175,29 @@ describe('what a page loads', () => {
 
   it('is what it preloads, too', () => {
     expect(loadedBy('<link rel=modulepreload href=m.js><link rel=preload as=style href=s.css><link rel=preload as=font href=f.woff2>')).toEqual(['script https://shop.example.com/a/m.js', 'style https://shop.example.com/a/s.css'])
+  })
+
+  it('is what a srcset names, with or without blanks', () => {
+    expect(imagesFrom('a.png 1x,b.png 2x')).toEqual(['a.png', 'b.png'])
+    expect(imagesFrom(' , a,b.png, c.png 100w , d.png')).toEqual(['a,b.png', 'c.png', 'd.png'])
+    expect(imagesFrom('data:image/gif;base64,AA== 1x, e.png 2x')).toEqual(['e.png'])
+  })
+
+  it('is no block of data, and what a preload knew too little of', () => {
+    expect(loadedBy('<script type="application/json" src="d.json"></script><script type="text/template" src=t></script><script type=module src=m.js></script>')).toEqual(['script https://shop.example.com/a/m.js'])
+    expect(assetsIn('<link rel=preload as=script href=/a.js><script src=/a.js integrity=sha384-x></script><script src=/a.js></script>', new URL('https://shop.example.com'))).toEqual([{ kind: 'script', url: 'https://shop.example.com/a.js', integrity: 'sha384-x' }])
+    expect(loadedBy('<link rel=preload as=image imagesrcset="s.png 1x, l.png 2x">')).toEqual(['image https://shop.example.com/a/s.png', 'image https://shop.example.com/a/l.png'])
+    expect(loadedBy('<link rel=preload as=constructor href=x.js>')).toEqual([])
+  })
+
+  it('has no base that is no place', () => {
+    expect(loadedBy('<base href="javascript:alert(1)"><base href="/b/"><img src=x.png>')).toEqual(['image https://shop.example.com/a/x.png'])
+  })
+
+  it('is read in time that grows with its length alone', () => {
+    const long = 1_000_000
+    const floods = [`<img srcset="${', '.repeat(long / 2)}">`, `<img srcset="a${','.repeat(long)}x">`, `<img srcset="a${' '.repeat(long)}x">`, `<script type="${' '.repeat(long)}x" src=a>`, `<link rel="${' '.repeat(long)}" href=a>`, `<img ${'a '.repeat(long / 2)}>`, `<script src=a integrity="sha256-${'A'.repeat(long)}!">`, '<'.repeat(long), `<!--${'-'.repeat(long)}`]
+    for (const html of floods) expect(loadedBy(html).length).toBeLessThan(3)
   })
 
   it('is read from broken HTML without an end', () => {

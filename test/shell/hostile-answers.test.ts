@@ -96,7 +96,7 @@ describe('a check that is answered by', () => {
 
   it('a redirect to itself follows it five times, if it is to', async () => {
     const { results } = await run((_, response) => response.writeHead(302, { location: '/' }).end(), [httpCheck({}, { ...LIMIT, path: '/', redirects: 'follow' })])
-    expect(results[0]?.outcome).toMatchObject({ kind: 'failed', seen: 'more than 5 redirects' })
+    expect(results[0]?.outcome).toMatchObject({ kind: 'failed', expectation: 'an end of the redirects' })
   })
 
   it('a WebSocket that never closes drops it', async () => {

@@ -4,15 +4,17 @@ export interface HttpAnswer {
   readonly status: number
   /** Names in lower case; several values of one name are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>
-  /** UTF-8, invalid bytes replaced; at most the check's limit. */
+  /** UTF-8, invalid bytes replaced; at most the check's limit, or less where only the start is kept. */
   readonly body: string
   readonly isBodyCut: boolean
+  /** A redirect, and one more than are followed. */
+  readonly isEndless?: boolean
   /** Of the body as it was sent, decompressed; at most the check's limit when it was cut. */
   readonly bodyBytes?: number
-  /** Those bytes, for whoever needs another digest of them. */
-  readonly bodyRaw?: Uint8Array
   /** SHA-256 of those bytes, lower-case hexadecimal. */
   readonly bodySha256?: string
+  /** Their digests that were asked for, by algorithm, in base64. */
+  readonly bodyDigests?: Readonly<Record<string, string>>
   readonly durationMs: number
 }
 

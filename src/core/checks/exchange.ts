@@ -12,7 +12,7 @@ export interface Asked {
   readonly wanted: string | undefined
 }
 
-/** The first expectation that an answer does not meet; `isDefinite`: asking again would not change it. */
+/** The first expectation that an answer does not meet; `isDefinite`: the wanted version would say it again. */
 export type MissOf = (answer: HttpAnswer, document: unknown) => (Miss & { readonly isDefinite?: boolean }) | undefined
 
 /** Judges what one HTTP request came to. `missOf` names the first expectation that the answer does not meet. */
@@ -50,8 +50,10 @@ function judgeAnswer({ proof, wanted }: Asked, answer: HttpAnswer, missOf: MissO
   const isProven = answeredBy !== undefined || isProofless
   const miss = missOf(answer, document)
   if (miss !== undefined) {
-    if (miss.isDefinite !== true && isStarting(answer)) return { kind: 'starting', seen: describeAnswer(answer), hasAnswered: true, isProven }
-    return { kind: 'failed', ...miss, isProven }
+    // Without proof it may be another version's, which says nothing definite about the wanted one.
+    const isDefinite = miss.isDefinite === true && isProven
+    if (!isDefinite && isStarting(answer)) return { kind: 'starting', seen: describeAnswer(answer), hasAnswered: true, isProven }
+    return { kind: 'failed', expectation: miss.expectation, seen: miss.seen, isProven, ...(isDefinite ? { isDefinite } : {}) }
   }
   if (answeredBy !== undefined) return { kind: 'passed', answeredBy }
   return isProofless ? { kind: 'unproven' } : { kind: 'no-proof', seen: describeAnswer(answer) }

@@ -31,7 +31,7 @@ export interface HttpExpectation {
   readonly text?: string | undefined
   /** Regular expression that the body matches, see `pattern.ts`. */
   readonly matches?: string | undefined
-  /** JSON Schema (2020-12) of the body; whoever sends the request gives `missOfSchema`. */
+  /** JSON Schema (2020-12) of the body; whoever sends the request gives `missOfSchema`, since its judge is no matter of the core's. */
   readonly jsonSchema?: unknown
   readonly bodyBytes?: { readonly min?: number | undefined; readonly max?: number | undefined } | undefined
   /** SHA-256 of the body, lower-case hexadecimal. */
@@ -40,8 +40,8 @@ export interface HttpExpectation {
   readonly withinMs?: number | undefined
 }
 
-/** Where and how a document breaks the check's JSON Schema; `undefined` when it fits. */
-export type MissOfSchema = (document: unknown) => string | undefined
+/** Where and how a document breaks a check's JSON Schema; `undefined` when it fits. */
+export type MissOfSchema = (schema: unknown, document: unknown) => string | undefined
 
 /** An expectation that an answer did not meet, in words for the report. */
 export interface Miss {
@@ -116,7 +116,7 @@ function missOfJsonSchema({ jsonSchema }: HttpExpectation, answer: HttpAnswer, d
   const expectation = 'a body that fits the JSON Schema'
   if (document === NOT_JSON) return { expectation, seen: describeAnswer(answer) }
   // A schema that nobody can judge is no pass.
-  const seen = missOfSchema === undefined ? 'nothing that judges schemas' : missOfSchema(document)
+  const seen = missOfSchema === undefined ? 'nothing that judges schemas' : missOfSchema(jsonSchema, document)
   return seen === undefined ? undefined : { expectation, seen: excerpt(seen) }
 }
 
@@ -135,10 +135,9 @@ function missOfTime({ withinMs }: HttpExpectation, { durationMs }: HttpAnswer): 
 function missOfText({ text, matches }: HttpExpectation, answer: HttpAnswer): Miss | undefined {
   const seen = `${excerpt(answer.body.trim())}${answer.isBodyCut ? ' (only the start was read)' : ''}`
   if (text !== undefined && !answer.body.includes(text)) return { expectation: `body containing ${text}`, seen }
-  if (matches !== undefined && compilePattern(matches)?.test(answer.body) !== true) {
-    return { expectation: `body matching /${matches}/`, seen }
-  }
-  return undefined
+  const matching = matches === undefined ? 'matches' : compilePattern(matches)?.judge(answer.body)
+  if (matching === 'matches') return undefined
+  return { expectation: `body matching /${matches}/`, seen: matching === 'too-much' ? `more text than this pattern can be matched against: ${answer.body.length} characters` : seen }
 }
 
 function missOfJson(expect: HttpExpectation, answer: HttpAnswer, document: unknown): Miss | undefined {
@@ -154,7 +153,7 @@ function missOfJson(expect: HttpExpectation, answer: HttpAnswer, document: unkno
 function missAt(wanted: JsonExpectation, document: unknown): Miss | undefined {
   const path = parseJsonPath(wanted.path)
   const found: Found = path === undefined ? { kind: 'absent' } : readJsonPath(document, path)
-  const seen = found.kind === 'absent' ? 'nothing there' : excerpt(JSON.stringify(found.value))
+  const seen = found.kind === 'absent' ? 'nothing there' : show(found.value)
   const miss = (what: string): Miss => ({ expectation: `${wanted.path} ${what}`, seen })
   if (wanted.exists === false) return found.kind === 'absent' ? undefined : miss('absent')
   if (found.kind === 'absent') return miss('present')
@@ -167,6 +166,15 @@ function missAt(wanted: JsonExpectation, document: unknown): Miss | undefined {
   if (wanted.min !== undefined && !(typeof value === 'number' && value >= wanted.min)) return miss(`at least ${wanted.min}`)
   if (wanted.max !== undefined && !(typeof value === 'number' && value <= wanted.max)) return miss(`at most ${wanted.max}`)
   return undefined
+}
+
+/** A document may nest deeper than anything that walks it can follow. */
+function show(value: unknown): string {
+  try {
+    return excerpt(JSON.stringify(value))
+  } catch {
+    return `${typeOf(value)}, nested too deeply to be shown`
+  }
 }
 
 function typeOf(value: unknown): string {

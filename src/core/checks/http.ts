@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpFacts } from './answer.ts'
 import { judgeExchange, type MissOf } from './exchange.ts'
-import { describeAnswer, firstMiss, type HttpExpectation, type MissOfSchema } from './expectations.ts'
+import { describeAnswer, excerpt, firstMiss, type HttpExpectation, type MissOfSchema } from './expectations.ts'
 import type { Attempt } from './result.ts'
 import type { CheckBasics } from './spec.ts'
 
@@ -33,6 +33,7 @@ export function judgeHttp(spec: HttpCheckSpec, facts: HttpFacts, wanted: string 
 
 function missOf({ expect, failAtOnce }: HttpCheckSpec, missOfSchema: MissOfSchema | undefined): MissOf {
   return (answer, document) => {
+    if (answer.isEndless === true) return { expectation: 'an end of the redirects', seen: `one more than are followed, to ${excerpt(answer.headers['location'] ?? '')}` }
     if (failAtOnce !== undefined && firstMiss(failAtOnce, answer, document, missOfSchema) === undefined) return definite(answer)
     return firstMiss(expect, answer, document, missOfSchema)
   }
@@ -42,15 +43,21 @@ function definite(answer: HttpAnswer) {
   return { expectation: 'no answer as in `failAtOnce`', seen: describeAnswer(answer), isDefinite: true }
 }
 
-export type CertificateFacts = { readonly kind: 'valid-until'; readonly untilMs: number } | { readonly kind: 'unreadable'; readonly message: string }
+export type CertificateFacts =
+  | { readonly kind: 'valid-until'; readonly untilMs: number }
+  | { readonly kind: 'not-https' }
+  | { readonly kind: 'unreadable'; readonly message: string }
 
 const DAY_MS = 86_400_000
 
 /** How long the certificate lasts; it is the address's, whatever version answers behind it. */
 export function judgeCertificate(leastDays: number, facts: CertificateFacts, nowMs: number): { readonly attempt: Attempt; readonly observed?: string } {
   if (facts.kind === 'unreadable') return { attempt: { kind: 'unreachable', seen: facts.message } }
+  const expectation = `a certificate that is valid for ${leastDays} more days`
+  const failed = (seen: string): Attempt => ({ kind: 'failed', expectation, seen, isProven: true, isDefinite: true })
+  if (facts.kind === 'not-https') return { attempt: failed('the address is not https') }
   const days = Math.floor((facts.untilMs - nowMs) / DAY_MS)
   const observed = `${days} days`
   if (days >= leastDays) return { attempt: { kind: 'unproven', about: 'surroundings' }, observed }
-  return { attempt: { kind: 'failed', expectation: `a certificate that is valid for ${leastDays} more days`, seen: observed, isProven: true, isDefinite: true }, observed }
+  return { attempt: failed(days < 0 ? `it ended ${-days} days ago` : observed), observed }
 }

@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpFacts } from './answer.ts'
 import { judgeExchange, type MissOf } from './exchange.ts'
-import { describeAnswer } from './expectations.ts'
+import { describeAnswer, excerpt } from './expectations.ts'
 import type { Attempt } from './result.ts'
 import type { PartSeen } from './seen.ts'
 import type { CheckBasics } from './spec.ts'
@@ -32,65 +32,84 @@ export function judgePage(spec: PageCheckSpec, facts: HttpFacts, wanted: string 
   const { proof, timeoutSeconds, text } = spec
   return judgeExchange({ proof, timeoutSeconds, wanted }, facts, (answer) => {
     if (answer.status !== 200) return { expectation: 'status 200', seen: describeAnswer(answer) }
-    if (!/^text\/html\b|^application\/xhtml\+xml\b/i.test(answer.headers['content-type'] ?? '')) return { expectation: 'an HTML page', seen: answer.headers['content-type'] ?? 'no content-type' }
+    if (!/^text\/html\b|^application\/xhtml\+xml\b/i.test(answer.headers['content-type'] ?? '')) return { expectation: 'an HTML page', seen: excerpt(answer.headers['content-type'] ?? 'no content-type') }
+    // What is not read may refer to something that is not there.
+    if (answer.isBodyCut) return { expectation: `a page of at most ${answer.bodyBytes ?? 0} bytes`, seen: 'a longer one' }
     return text === undefined || answer.body.includes(text) ? undefined : { expectation: `a page containing ${text}`, seen: describeAnswer(answer) }
   })
 }
 
-/** An asset as it was loaded; `digests` are those of its bytes, by algorithm, in base64. */
+/** An asset as it was loaded. */
 export interface LoadedAsset {
   readonly asset: Asset
   /** Shown for it: its path, or its whole address on another host. */
   readonly name: string
   readonly facts: HttpFacts
-  readonly digests: Readonly<Record<string, string>>
+  /** On another host, which knows no version. */
+  readonly isExternal: boolean
 }
+
+const SURROUNDINGS = { kind: 'unproven', about: 'surroundings' } as const
 
 /**
  * Judges one asset. Many are served without the Worker (static assets before it, a CDN), so that a good one without
  * proof is merely unproven; one that proves another version is that version's.
  */
-export function judgeAsset(spec: PageCheckSpec, { asset, name, facts, digests }: LoadedAsset, wanted: string | undefined): PartSeen {
-  const own = judgeExchange({ proof: spec.proof, timeoutSeconds: spec.timeoutSeconds, wanted }, facts, missOfAsset(asset, digests))
-  if (own.kind === 'no-proof') return { name, attempt: { kind: 'unproven', about: 'surroundings' } }
+export function judgeAsset({ proof, timeoutSeconds }: PageCheckSpec, { asset, name, facts, isExternal }: LoadedAsset, wanted: string | undefined): PartSeen {
+  const asked = isExternal ? { proof: { kind: 'none' } as const, wanted: undefined } : { proof, wanted }
+  const own = judgeExchange({ ...asked, timeoutSeconds }, facts, missOfAsset(asset))
+  if (own.kind === 'no-proof' || (isExternal && own.kind === 'unproven')) return { name, attempt: SURROUNDINGS }
   // A cache is where assets belong; what it gave is right or wrong like any other answer.
-  if (own.kind === 'blocked' && own.by === 'cdn-cache' && facts.kind === 'answer') return { name, attempt: ofCache(asset, facts, digests) }
+  if (own.kind === 'blocked' && own.by === 'cdn-cache' && facts.kind === 'answer') return { name, attempt: ofCache(asset, facts) }
   return { name, attempt: own }
 }
 
-function ofCache(asset: Asset, answer: HttpAnswer, digests: Readonly<Record<string, string>>): Attempt {
-  const miss = missOfAsset(asset, digests)(answer, undefined)
-  return miss === undefined ? { kind: 'unproven', about: 'surroundings' } : { kind: 'failed', expectation: miss.expectation, seen: miss.seen, isProven: false }
+function ofCache(asset: Asset, answer: HttpAnswer): Attempt {
+  const miss = missOfAsset(asset)(answer, undefined)
+  return miss === undefined ? SURROUNDINGS : { kind: 'failed', expectation: miss.expectation, seen: miss.seen, isProven: false }
 }
 
 const TYPES: Readonly<Record<AssetKind, RegExp>> = {
   // HTML Standard, "JavaScript MIME types": a browser runs no module of another type.
-  script: /^(?:text|application)\/(?:x-)?(?:java|ecma)script\b|^application\/(?:wasm|json)\b/i,
+  script: /^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/i,
   style: /^text\/css\b/i,
   image: /^image\//i,
 }
 
-function missOfAsset({ kind, integrity }: Asset, digests: Readonly<Record<string, string>>): MissOf {
+function missOfAsset({ kind, integrity }: Asset): MissOf {
   return (answer) => {
+    if (answer.isEndless === true) return { expectation: 'an end of the redirects', seen: `one more than are followed, to ${excerpt(answer.headers['location'] ?? '')}` }
     if (answer.status !== 200) return { expectation: 'status 200', seen: describeAnswer(answer) }
     const type = answer.headers['content-type'] ?? ''
     // The classic: a single-page application gives its HTML for whatever is not there.
-    if (!TYPES[kind].test(type)) return { expectation: `the type of a ${kind}`, seen: type === '' ? 'no content-type' : type }
+    if (!TYPES[kind].test(type)) return { expectation: `the type of a ${kind}`, seen: type === '' ? 'no content-type' : excerpt(type) }
     if (answer.bodyBytes === 0) return { expectation: 'a body', seen: 'an empty one' }
-    return missOfIntegrity(integrity, answer, digests)
+    return missOfIntegrity(integrity, answer)
   }
 }
 
-/** Subresource Integrity, 3.3.5: of the strongest algorithm that is given, one digest must fit. */
-function missOfIntegrity(integrity: string, { isBodyCut }: HttpAnswer, digests: Readonly<Record<string, string>>) {
+/** The digests that an asset's bytes are needed in. */
+export function algorithmsOf({ integrity }: Asset): readonly string[] {
+  const algorithm = strongestOf(integrity)[0]?.algorithm
+  return algorithm === undefined ? [] : [algorithm]
+}
+
+/** Subresource Integrity, 3.3.5: of the strongest algorithm that is given, one digest must fit; what it does not know is ignored. */
+function strongestOf(integrity: string): readonly { readonly algorithm: string; readonly digest: string }[] {
   const given = integrity.split(/\s+/).flatMap((one) => {
-    const [, algorithm, digest] = /^(sha256|sha384|sha512)-([A-Za-z0-9+/=_-]+)/.exec(one) ?? []
-    return algorithm === undefined || digest === undefined ? [] : [{ algorithm, digest }]
+    const [, algorithm, digest] = /^(sha256|sha384|sha512)-([A-Za-z0-9+/=_-]+)(?:\?|$)/i.exec(one) ?? []
+    return algorithm === undefined || digest === undefined ? [] : [{ algorithm: algorithm.toLowerCase(), digest: digest.replaceAll('-', '+').replaceAll('_', '/') }]
   })
   const strongest = given.map(({ algorithm }) => algorithm).toSorted().at(-1)
+  return given.filter(({ algorithm }) => algorithm === strongest)
+}
+
+function missOfIntegrity(integrity: string, { isBodyCut, bodyDigests = {} }: HttpAnswer) {
+  const given = strongestOf(integrity)
+  const strongest = given[0]?.algorithm
   if (strongest === undefined) return undefined
-  const wanted = given.filter(({ algorithm }) => algorithm === strongest).map(({ digest }) => digest)
-  const seen = digests[strongest] ?? ''
+  const wanted = given.map(({ digest }) => digest)
+  const seen = bodyDigests[strongest] ?? ''
   if (!isBodyCut && wanted.includes(seen)) return undefined
-  return { expectation: `the integrity ${strongest}-${wanted.join(' or ')}`, seen: isBodyCut ? 'a body too large to be read whole' : `${strongest}-${seen}` }
+  return { expectation: excerpt(`the integrity ${strongest}-${wanted.join(' or ')}`), seen: isBodyCut ? 'a body too large to be read whole' : `${strongest}-${seen}` }
 }

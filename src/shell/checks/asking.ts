@@ -52,6 +52,9 @@ interface RequestBasics {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | undefined
   readonly maxBodyBytes?: number | undefined
+  /** See `ProbeRequest`. */
+  readonly keptBodyBytes?: number | undefined
+  readonly digests?: readonly string[] | undefined
 }
 
 /** `path`: below the base URL's own path; may hold a query. */
@@ -59,19 +62,20 @@ export type WorkerRequest = RequestBasics & ({ readonly path: string } | { reado
 
 /** Asks the Worker by the door that the subject names; never throws. */
 export function askWorker(request: WorkerRequest, asking: Asking, ports: AskingPorts): Promise<HttpFacts> {
-  const url = 'url' in request ? request.url : urlBelow(asking.baseUrl, request.path)
-  return askAt({ ...request, url, headers: { ...request.headers, ...doorHeaders(asking.subject) } }, asking, ports)
-}
-
-/** Asks any address, without the header that chooses a version; never throws. */
-export function askAt(request: RequestBasics & { readonly url: URL }, asking: Pick<Asking, 'limitMs' | 'signal'>, { probe }: AskingPorts): Promise<HttpFacts> {
-  const url = new URL(request.url)
+  const url = 'url' in request ? new URL(request.url) : urlBelow(asking.baseUrl, request.path)
   // Caches key by URL; a query that was never seen before has no entry in any.
   url.searchParams.append('sleepwell', randomUUID())
-  const { method, headers, body, maxBodyBytes = MAX_BODY_BYTES } = request
-  const { signal } = asking
-  const limitMs = Math.max(1, Math.floor(asking.limitMs))
-  return probe.send({ url, method, headers, ...(body === undefined ? {} : { body }), limitMs, maxBodyBytes }, signal)
+  return send({ ...request, url, headers: { ...request.headers, ...doorHeaders(asking.subject) } }, asking, ports)
+}
+
+/** Asks any other address as it is, without the header that chooses a version; never throws. */
+export function askElsewhere(request: RequestBasics & { readonly url: URL }, asking: Asking, ports: AskingPorts): Promise<HttpFacts> {
+  return send(request, asking, ports)
+}
+
+function send(request: RequestBasics & { readonly url: URL }, { limitMs, signal }: Asking, { probe }: AskingPorts): Promise<HttpFacts> {
+  const { url, method, headers, body, maxBodyBytes = MAX_BODY_BYTES, keptBodyBytes = maxBodyBytes, digests = [] } = request
+  return probe.send({ url, method, headers, ...(body === undefined ? {} : { body }), limitMs, maxBodyBytes, keptBodyBytes, digests }, signal)
 }
 
 /** The header that chooses the version, where one must be chosen. */

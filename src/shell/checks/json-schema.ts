@@ -1,20 +1,58 @@
 import type { MissOfSchema } from '../../core/checks/expectations.ts'
 import { compilePattern } from '../../core/checks/pattern.ts'
 
+/** Characters that patterns are matched against in one document; with a pattern at its worst, some seconds. */
+const MOST_MATCHED = 131_072
+
 /**
- * Compiles a JSON Schema (2020-12). Its regular expressions are matched in linear time, like all others of a check;
- * formats are annotations and judge nothing. Throws for a schema that is none, with what is wrong.
+ * Compiles the JSON Schemas (2020-12) of a check. Their regular expressions are matched in linear time, like all
+ * others of a check, and `uniqueItems` too; formats are annotations and judge nothing. A `$ref` to anywhere but the
+ * schema itself is refused: nothing is loaded. Throws for a schema that is none, with what is wrong.
  */
-export async function compileSchema(schema: object): Promise<MissOfSchema> {
+export async function compileSchemas(schemas: readonly object[]): Promise<MissOfSchema> {
   const { Ajv2020 } = await import('ajv/dist/2020.js')
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false, logger: false, code: { regExp: Object.assign(linearPattern, { code: 'linearPattern' }) } })
-  const fits = ajv.compile(schema)
-  return (document) => (fits(document) ? undefined : ajv.errorsText(fits.errors, { dataVar: 'body' }))
+  const patterns = { left: MOST_MATCHED }
+  const linear = Object.assign((source: string) => linearPattern(source, patterns), { code: 'linearPattern' })
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false, logger: false, addUsedSchema: false, code: { regExp: linear } })
+  ajv.removeKeyword('uniqueItems')
+  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: (isWanted: boolean, items: readonly unknown[]) => !isWanted || areUnique(items), error: { message: 'must NOT have duplicate items' } })
+  const compiled = new Map<unknown, (document: unknown) => string | undefined>()
+  for (const schema of schemas) {
+    const fits = ajv.compile(schema)
+    compiled.set(schema, (document) => (fits(document) ? undefined : ajv.errorsText(fits.errors, { dataVar: 'body' })))
+  }
+  return (schema, document) => {
+    patterns.left = MOST_MATCHED
+    const judge = compiled.get(schema)
+    if (judge === undefined) return 'a schema that was not compiled'
+    try {
+      return judge(document)
+    } catch (error) {
+      // A document that nests deeper than the stack, or holds more text than patterns can be matched against.
+      return `nothing that can be judged: ${error instanceof Error ? error.message : String(error)}`
+    }
+  }
+}
+
+/** Ajv compares each item with each other, which a body of many items turns into minutes. */
+function areUnique(items: readonly unknown[]): boolean {
+  return new Set(items.map((item) => JSON.stringify(item, withSortedKeys))).size === items.length
+}
+
+function withSortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 /** Ajv keeps one for each name that `toString` gives. */
-function linearPattern(source: string): { test(text: string): boolean; toString(): string } {
+function linearPattern(source: string, budget: { left: number }): { test(text: string): boolean; toString(): string } {
   const pattern = compilePattern(source)
   if (pattern === undefined) throw new Error(`the pattern ${source} is beyond what can be matched in linear time`)
-  return { test: (text) => pattern.test(text), toString: () => source }
+  const test = (text: string): boolean => {
+    budget.left -= text.length
+    const matching = budget.left < 0 ? 'too-much' : pattern.judge(text)
+    if (matching === 'too-much') throw new Error(`more text than the pattern ${source} can be matched against`)
+    return matching === 'matches'
+  }
+  return { test, toString: () => source }
 }

@@ -14,18 +14,26 @@ export function assetsIn(html: string, pageUrl: URL): readonly Asset[] {
     url.hash = ''
     // data: and blob: are in the page already.
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return
-    if (!found.has(url.href)) found.set(url.href, { kind, url: url.href, integrity })
+    const before = found.get(url.href)
+    // A preload may come before the element that says what its bytes must be.
+    if (before === undefined || (before.integrity === '' && integrity !== '')) found.set(url.href, { kind, url: url.href, integrity })
   }
   const parser = new Parser({
     onopentag(name, attributes: Attributes) {
       // HTML Standard, "The base element": the first one counts.
-      if (name === 'base' && base === pageUrl && attributes['href'] !== undefined && URL.canParse(attributes['href'], pageUrl.href)) base = new URL(attributes['href'], pageUrl)
+      if (name === 'base' && base === pageUrl && attributes['href'] !== undefined) base = baseOf(attributes['href'], pageUrl)
       for (const { kind, address } of referredBy(name, attributes)) add(kind, address, attributes['integrity'])
     },
   })
   parser.write(html)
   parser.end()
   return [...found.values()]
+}
+
+/** HTML Standard, "frozen base URL": one that cannot be read, and data: and javascript:, are as good as none. */
+function baseOf(href: string, pageUrl: URL): URL {
+  const url = URL.canParse(href, pageUrl.href) ? new URL(href, pageUrl) : pageUrl
+  return /^https?:$/.test(url.protocol) ? url : new URL(pageUrl)
 }
 
 interface Reference {
@@ -36,7 +44,7 @@ interface Reference {
 function referredBy(name: string, attributes: Attributes): readonly Reference[] {
   switch (name) {
     case 'script':
-      return [{ kind: 'script', address: attributes['src'] }]
+      return isRun(attributes['type']) ? [{ kind: 'script', address: attributes['src'] }] : []
     case 'link':
       return linkedBy(attributes)
     case 'img':
@@ -48,18 +56,46 @@ function referredBy(name: string, attributes: Attributes): readonly Reference[] 
   }
 }
 
-function linkedBy({ rel = '', as = '', href }: Attributes): readonly Reference[] {
+function linkedBy({ rel = '', as = '', href, imagesrcset }: Attributes): readonly Reference[] {
   const relations = new Set(rel.toLowerCase().split(/\s+/))
   if (relations.has('stylesheet')) return [{ kind: 'style', address: href }]
   if (relations.has('modulepreload')) return [{ kind: 'script', address: href }]
   if (relations.has('icon') || relations.has('apple-touch-icon')) return [{ kind: 'image', address: href }]
-  const kind = PRELOADED[as.toLowerCase()]
-  return relations.has('preload') && kind !== undefined ? [{ kind, address: href }] : []
+  const kind = PRELOADED.get(as.toLowerCase())
+  if (!relations.has('preload') || kind === undefined) return []
+  // With `imagesrcset`, `href` is for browsers that do not know it.
+  return [{ kind, address: href }, ...(kind === 'image' ? imagesIn(imagesrcset) : [])]
 }
 
-const PRELOADED: Readonly<Record<string, AssetKind>> = { script: 'script', style: 'style', image: 'image' }
+const PRELOADED: ReadonlyMap<string, AssetKind> = new Map([['script', 'script'], ['style', 'style'], ['image', 'image']])
 
-/** `a.png 1x, b.png 2x`; addresses that hold commas are rare and read wrongly here, so only plain ones are taken. */
+/** HTML Standard, "prepare the script element": any other type is a block of data, and nothing is loaded for it. */
+function isRun(type = ''): boolean {
+  return /^(?:module|(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script[\d.]*)?$/i.test(type.trim())
+}
+
+/** HTML Standard, "parse a srcset attribute": an address ends at a blank, or at the comma that ends its candidate. */
 function imagesIn(srcset = ''): readonly Reference[] {
-  return srcset.split(/,\s+/).map((candidate) => ({ kind: 'image', address: candidate.trim().split(/\s+/)[0] }))
+  const addresses: Reference[] = []
+  const candidate = /[\s,]*([^\s,]\S*)/y
+  for (let found = candidate.exec(srcset); found !== null; found = candidate.exec(srcset)) {
+    const text = found[1] ?? ''
+    if (text.endsWith(',')) {
+      addresses.push({ kind: 'image', address: withoutCommas(text) })
+      continue
+    }
+    addresses.push({ kind: 'image', address: text })
+    // Descriptors, up to the next comma; those in parentheses are of a future that never came.
+    const comma = srcset.indexOf(',', candidate.lastIndex)
+    if (comma === -1) break
+    candidate.lastIndex = comma
+  }
+  return addresses
+}
+
+/** At its end. Not by a pattern: over a page that means harm, one would take the square of its length. */
+function withoutCommas(text: string): string {
+  let end = text.length
+  while (text[end - 1] === ',') end -= 1
+  return text.slice(0, end)
 }

@@ -12,7 +12,12 @@ export interface ProbeRequest {
   readonly body?: string
   /** For headers and body together. */
   readonly limitMs: number
+  /** Read of a body; what follows is not. */
   readonly maxBodyBytes: number
+  /** Kept of what is read, for whoever needs but its digest and its start. */
+  readonly keptBodyBytes?: number
+  /** Algorithms to digest it by, besides SHA-256. */
+  readonly digests?: readonly string[]
 }
 
 /** Sends HTTP requests of checks; closed when the round is over, so that a hanging socket holds nobody up. */
@@ -32,7 +37,7 @@ export function openProbe(userAgent: string): Probe {
 async function send(agent: Agent, userAgent: string, asked: ProbeRequest, signal: AbortSignal): Promise<HttpFacts> {
   const startedAt = performance.now()
   const durationMs = () => Math.round(performance.now() - startedAt)
-  const limit = AbortSignal.timeout(asked.limitMs)
+  const limit = AbortSignal.timeout(Math.max(1, Math.floor(asked.limitMs)))
   try {
     const answer = await request(asked.url, {
       dispatcher: agent,
@@ -48,7 +53,7 @@ async function send(agent: Agent, userAgent: string, asked: ProbeRequest, signal
       body: asked.body ?? null,
       signal: AbortSignal.any([limit, signal]),
     })
-    const body = await readBody(answer, asked.maxBodyBytes)
+    const body = await readBody(answer, asked)
     return { kind: 'answer', status: answer.statusCode, headers: flatten(answer.headers), ...body, durationMs: durationMs() }
   } catch (error) {
     if (signal.aborted) return { kind: 'stopped', durationMs: durationMs() }
@@ -57,26 +62,35 @@ async function send(agent: Agent, userAgent: string, asked: ProbeRequest, signal
   }
 }
 
+type Body = Required<Pick<HttpAnswer, 'body' | 'isBodyCut' | 'bodyBytes' | 'bodySha256' | 'bodyDigests'>>
+
 /** Reads up to the limit and hangs up: an endless body or a gzip bomb costs no more than the limit. */
-async function readBody(
-  { body, headers }: Dispatcher.ResponseData,
-  maxBytes: number,
-): Promise<Pick<HttpAnswer, 'body' | 'isBodyCut'> & Required<Pick<HttpAnswer, 'bodyBytes' | 'bodyRaw' | 'bodySha256'>>> {
+async function readBody({ body, headers }: Dispatcher.ResponseData, asked: ProbeRequest): Promise<Body> {
+  const { maxBodyBytes, keptBodyBytes = maxBodyBytes, digests = [] } = asked
+  const sha256 = createHash('sha256')
+  const hashes = digests.map((name) => ({ name, hash: createHash(name) }))
   const chunks: Buffer[] = []
   let bytes = 0
   try {
     for await (const chunk of decoded(body, String(headers['content-encoding'] ?? ''))) {
       const data: Buffer = Buffer.from(chunk)
-      chunks.push(data)
+      const read = data.subarray(0, maxBodyBytes - bytes)
+      if (bytes < keptBodyBytes) chunks.push(read)
+      for (const hash of [sha256, ...hashes.map((one) => one.hash)]) hash.update(read)
       bytes += data.byteLength
-      if (bytes > maxBytes) break
+      if (bytes > maxBodyBytes) break
     }
   } finally {
     // Leaving the loop early ends a decoder, but not the socket behind it.
     body.on('error', () => undefined).destroy()
   }
-  const read = Buffer.concat(chunks).subarray(0, maxBytes)
-  return { body: read.toString('utf8'), isBodyCut: bytes > maxBytes, bodyBytes: read.byteLength, bodyRaw: read, bodySha256: createHash('sha256').update(read).digest('hex') }
+  return {
+    body: Buffer.concat(chunks).subarray(0, keptBodyBytes).toString('utf8'),
+    isBodyCut: bytes > maxBodyBytes,
+    bodyBytes: Math.min(bytes, maxBodyBytes),
+    bodySha256: sha256.digest('hex'),
+    bodyDigests: Object.fromEntries(hashes.map(({ name, hash }) => [name, hash.digest('base64')])),
+  }
 }
 
 /** Nothing compressed was asked for; some servers send it all the same. */
