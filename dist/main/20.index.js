@@ -178,8 +178,8 @@ function describe(split) {
     return split.map((share) => `${share.versionId.slice(0, 8)} at ${share.percentage} %`).join(', ');
 }
 
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 36 modules
-var check_production = __webpack_require__(1347);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 37 modules
+var check_production = __webpack_require__(26373);
 // EXTERNAL MODULE: ./lib/commands/keep-ledger.js
 var keep_ledger = __webpack_require__(64531);
 ;// CONCATENATED MODULE: ./lib/commands/record.js

@@ -99,8 +99,8 @@ function describeAuthor(deployment) {
 var rollout = __webpack_require__(43992);
 // EXTERNAL MODULE: ./lib/commands/carry-out.js + 4 modules
 var carry_out = __webpack_require__(29179);
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 36 modules
-var check_production = __webpack_require__(1347);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 37 modules
+var check_production = __webpack_require__(26373);
 // EXTERNAL MODULE: ./lib/core/ids.js
 var ids = __webpack_require__(2885);
 // EXTERNAL MODULE: ./lib/core/gate.js
