@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import type { Policy } from '../../../src/core/policy.ts'
+import { next } from '../../../src/core/rollout.ts'
+import type { Observation, Phase } from '../../../src/core/rollout/state.ts'
+import {
+  accepted, applyingTriggers, baselineExposed, byHand, candidate, checked, checking, deployedFully, deployingFully, fullDeploy, fullDeployFailed,
+  fully, inspecting, live, notRecorded, promoted, putBack, raise, reading, restoreExposed, rollBack, settled, staged, target, triggers,
+  unreadable, uploaded, uploadFailed, uploading, watching, writing,
+} from './vocabulary.ts'
+
+/** One of each kind; the compiler misses a kind that is not here. */
+const EVERYTHING: { readonly [Kind in Observation['kind']]: Extract<Observation, { kind: Kind }> | Observation } = {
+  uploaded,
+  'upload-failed': uploadFailed,
+  production: live(),
+  unreadable,
+  'write-answered': accepted,
+  checked: checked('healthy'),
+  triggers: triggers(true),
+  'deployed-fully': deployedFully,
+  'full-deploy-failed': fullDeployFailed,
+  'not-recorded': notRecorded,
+}
+
+// Under which policy, in which phase -> what can be seen there; all else is a bug of the shell.
+const CAN_SEE: readonly [Policy, Phase, readonly Observation['kind'][]][] = [
+  [staged, uploading(1), ['uploaded', 'upload-failed', 'not-recorded']],
+  [staged, reading(raise(10)), ['production', 'unreadable']],
+  [staged, reading(restoreExposed('check-failed')), ['production', 'unreadable']],
+  [staged, reading(putBack('foreign')), ['production', 'unreadable']],
+  [staged, writing(raise(10)), ['write-answered', 'not-recorded']],
+  [staged, writing(restoreExposed('check-failed')), ['write-answered', 'not-recorded']],
+  [staged, writing(putBack('foreign')), ['write-answered', 'not-recorded']],
+  [staged, checking(candidate(10)), ['checked']],
+  [staged, checking(baselineExposed('check-failed')), ['checked']],
+  [staged, applyingTriggers, ['triggers']],
+  [byHand, reading(rollBack()), ['production', 'unreadable']],
+  [byHand, writing(rollBack()), ['write-answered', 'not-recorded']],
+  [byHand, checking(target()), ['checked']],
+  [byHand, watching(), ['production', 'unreadable']],
+  [fully, deployingFully, ['deployed-fully', 'full-deploy-failed', 'not-recorded']],
+  [fully, checking(fullDeploy), ['checked']],
+  [fully, inspecting('upload-failed'), ['production', 'unreadable']],
+  // Nothing follows an ending, and only a rollback watches.
+  [staged, settled(promoted), []],
+  [staged, watching(), []],
+  [fully, watching(), []],
+]
+
+describe.each(CAN_SEE)('under the policy %j', (policy, phase, kinds) => {
+  it.each(Object.values(EVERYTHING).filter((seen) => !kinds.includes(seen.kind)))('…', (seen) => {
+    expect(() => next(policy, phase, seen)).toThrow(new Error(`bug: a rollout that is ${phase.kind} cannot see "${seen.kind}"`))
+  })
+})
