@@ -1,7 +1,10 @@
-// Brings a fresh clone to where every npm script works. Plain JavaScript: it runs on whatever Node
-// is installed, before the project's own Node 24 (an npm package) is there.
+// Brings a fresh clone to where every npm script works, and then runs the program that it is given, if any. Plain
+// JavaScript: it runs on whatever Node is installed, before the project's own Node 24 (an npm package) is there. The
+// shell of an npm script remembers where it found `node`, so that the program is started from here.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { delimiter } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 const lock = new URL('../package-lock.json', import.meta.url)
 const installed = new URL('../node_modules/.package-lock.json', import.meta.url)
@@ -28,4 +31,12 @@ if (!isUpToDate()) {
     console.error('npm ci failed; see the lines above. Nothing else was changed.')
     process.exit(result.status ?? 1)
   }
+}
+
+const [program, ...args] = process.argv.slice(2)
+if (program !== undefined) {
+  const bin = fileURLToPath(new URL('../node_modules/.bin', import.meta.url))
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` }
+  const { status } = spawnSync(fileURLToPath(node), [program, ...args], { cwd: fileURLToPath(new URL('..', import.meta.url)), stdio: 'inherit', env })
+  process.exit(status ?? 1)
 }
