@@ -24,8 +24,19 @@ async function certificateOf({ certificateDays }: HttpCheckSpec, { baseUrl, limi
   return [{ name: 'certificate', ...judgeCertificate(certificateDays, await readCertificate(baseUrl, limitMs, signal), clock.now()) }]
 }
 
+type Schemas = MissOfSchema | undefined | string
+
+/** A check is tried several times, and a schema takes longer to compile than most take to answer. */
+const compiled = new WeakMap<HttpCheckSpec, Promise<Schemas>>()
+
+function schemasOf(spec: HttpCheckSpec): Promise<Schemas> {
+  const known = compiled.get(spec) ?? compile(spec)
+  compiled.set(spec, known)
+  return known
+}
+
 /** What judges the body, or what is wrong with a schema. */
-async function schemasOf({ expect, failAtOnce }: HttpCheckSpec): Promise<MissOfSchema | undefined | string> {
+async function compile({ expect, failAtOnce }: HttpCheckSpec): Promise<Schemas> {
   const schemas = [expect.jsonSchema, failAtOnce?.jsonSchema].flatMap((one) => (typeof one === 'object' && one !== null ? [one] : []))
   if (schemas.length === 0) return undefined
   const { compileSchemas } = await import('./json-schema.ts')
