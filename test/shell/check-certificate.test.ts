@@ -1,28 +1,17 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createTcpServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createServer, getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createServer } from 'node:tls'
+import { afterAll, describe, expect, it } from 'vitest'
 import { judgeCertificate } from '../../src/core/checks/http.ts'
 import { readCertificate } from '../../src/shell/checks/certificate.ts'
+import { createCertificateAuthority } from './certificate-authority.ts'
 
 const DAY_MS = 86_400_000
-const before = getCACertificates()
+const authority = createCertificateAuthority()
 const servers: Server[] = []
-let folder = ''
-
-const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
-
-/** A certificate for localhost by our own authority, valid until a given number of days from now. */
-function issue(days: number): { readonly key: string; readonly cert: string } {
-  openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'key.pem', '-out', 'asked.pem', '-subj', '/CN=localhost')
-  writeFileSync(join(folder, 'names.txt'), 'subjectAltName=DNS:localhost')
-  openssl('x509', '-req', '-in', 'asked.pem', '-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-CAcreateserial', '-days', String(days), '-extfile', 'names.txt', '-out', 'cert.pem')
-  const read = (name: string) => readFileSync(join(folder, name), 'utf8')
-  return { key: read('key.pem'), cert: read('cert.pem') }
-}
+afterAll(() => {
+  authority[Symbol.dispose]()
+  for (const server of servers) server.close()
+})
 
 async function listen(server: Server): Promise<URL> {
   servers.push(server)
@@ -34,20 +23,9 @@ async function listen(server: Server): Promise<URL> {
 
 const read = (url: URL, limitMs = 5000, signal = new AbortController().signal) => readCertificate(url, limitMs, signal)
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sleepwell-certificate-'))
-  openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'ca-key.pem', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=Test authority')
-  setDefaultCACertificates([...before, readFileSync(join(folder, 'ca.pem'), 'utf8')])
-})
-afterAll(() => {
-  setDefaultCACertificates(before)
-  for (const server of servers) server.close()
-  rmSync(folder, { recursive: true })
-})
-
 describe('a certificate', () => {
   it('is read with the day on which it ends', async () => {
-    const facts = await read(await listen(createServer(issue(30))))
+    const facts = await read(await listen(createServer(authority.issue(30))))
     if (facts.kind !== 'valid-until') throw new Error(JSON.stringify(facts))
     const issuedMs = facts.untilMs - 30 * DAY_MS
     expect(judgeCertificate(14, facts, issuedMs)).toEqual({ attempt: { kind: 'unproven', about: 'surroundings' }, observed: '30 days' })
@@ -55,20 +33,20 @@ describe('a certificate', () => {
   })
 
   it('that has run out says since when', async () => {
-    const facts = await read(await listen(createServer(issue(-1))))
+    const facts = await read(await listen(createServer(authority.issue(-1))))
     if (facts.kind !== 'valid-until') throw new Error(JSON.stringify(facts))
     expect(judgeCertificate(14, facts, facts.untilMs + 2.5 * DAY_MS)).toMatchObject({ attempt: { kind: 'failed', seen: 'it ended 3 days ago' }, observed: '-3 days' })
   })
 
   it('that is another\'s, or nobody\'s, is not believed', async () => {
-    const named = await listen(createServer(issue(30)))
+    const named = await listen(createServer(authority.issue(30)))
     named.hostname = '127.0.0.1'
     expect(await read(named)).toMatchObject({ kind: 'unreadable', message: expect.stringContaining('not trusted') })
-    setDefaultCACertificates(before)
+    authority.trust(false)
     try {
-      expect(await read(await listen(createServer(issue(30))))).toMatchObject({ kind: 'unreadable', message: expect.stringContaining('not trusted') })
+      expect(await read(await listen(createServer(authority.issue(30))))).toMatchObject({ kind: 'unreadable', message: expect.stringContaining('not trusted') })
     } finally {
-      setDefaultCACertificates([...before, readFileSync(join(folder, 'ca.pem'), 'utf8')])
+      authority.trust(true)
     }
   })
 
