@@ -223,7 +223,8 @@ describe('the ends of a step', () => {
     const folder = action(stubborn, `console.log('post')`)
     const interrupts = createInterrupts()
     const step = await runStep({ actionDirectory: folder, interrupts, onLine: (line) => line === 'ready' && interrupts.lose() })
-    expect(step).toMatchObject({ outcome: 'failure', ending: 'lost', post: undefined, orphansKilled: 0 })
+    // How many were still dying at the end depends on the machine; that they do die is seen below.
+    expect(step).toMatchObject({ outcome: 'failure', ending: 'lost', post: undefined })
     expect(step.state).toEqual({})
     const pid = step.log[0]?.replace('child ', '') ?? ''
     // A killed process may wait as a zombie (Z) for its new parent.
