@@ -101,6 +101,14 @@ describe('a page', () => {
     expect(parts.map(({ name }) => name)).toEqual(['/image?w=1', '/image?w=2', cut, `${cut} (2)`])
   })
 
+  it('calls the same asset of two builds the same, and says which one was missing', async () => {
+    const names = async (hash: string) => (await look({ html: ['/app.', '/assets/index-', '/_next/static/', '/img/product1234.'].map((path) => `<script src="${path}${hash}.js"></script>`).join('') })).parts.map(({ name }) => name)
+    expect(await names('5b1f0c2e')).toEqual(['/app.*.js', '/assets/index-*.js', '/_next/static/*.js', '/img/product1234.*.js'])
+    expect(await names('B4q2fX9z')).toEqual(await names('00a1b2c3d4e5f6'))
+    const { parts } = await look({ html: '<script src="/app.5b1f0c2e.js"></script>' })
+    expect(parts).toMatchObject([{ attempt: { seen: expect.stringMatching(/^status 404, body: not here, at http:.*\/app\.5b1f0c2e\.js$/) } }])
+  })
+
   it('follows an asset where it went, and not for ever', async () => {
     const html = '<script src="/old.js"></script><script src="/round.js"></script>'
     const seen = await look({ html, files: { '/old.js': ['redirect', '/new.js'], '/new.js': js(WANTED), '/round.js': ['redirect', '/round.js'] } })

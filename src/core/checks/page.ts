@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpFacts } from './answer.ts'
 import { judgeExchange, type MissOf } from './exchange.ts'
-import { describeAnswer, excerpt } from './expectations.ts'
+import { describeAnswer, excerpt, type Miss } from './expectations.ts'
 import type { Attempt } from './result.ts'
 import type { PartSeen } from './seen.ts'
 import type { CheckBasics } from './spec.ts'
@@ -39,10 +39,33 @@ export function judgePage(spec: PageCheckSpec, facts: HttpFacts, wanted: string 
   })
 }
 
+const LONGEST_NAME = 120
+
+/**
+ * What each asset is called: path and query, or the whole address on another host. Hashes are left out, so that the
+ * same asset of two versions has one name and can be compared; two that would be called the same are numbered.
+ */
+export function namesOf(assets: readonly Asset[], home: string): readonly string[] {
+  const seen = new Map<string, number>()
+  return assets.map(({ url }) => {
+    const address = url.startsWith(`${home}/`) ? url.slice(home.length) : url
+    const name = address.replaceAll(/[A-Za-z0-9_]{8,}/g, (run) => (isHash(run) ? '*' : run)).slice(0, LONGEST_NAME)
+    const times = (seen.get(name) ?? 0) + 1
+    seen.set(name, times)
+    return times === 1 ? name : `${name} (${times})`
+  })
+}
+
+/** As bundlers write them: hexadecimal, or eight and more of an alphabet that words do not mix. */
+function isHash(run: string): boolean {
+  if (/^\d+$/.test(run)) return false
+  if (/^[0-9a-f]+$/.test(run)) return /\d/.test(run)
+  return /[A-Z]/.test(run) && /\d/.test(run)
+}
+
 /** An asset as it was loaded. */
 export interface LoadedAsset {
   readonly asset: Asset
-  /** Shown for it: its path, or its whole address on another host. */
   readonly name: string
   readonly facts: HttpFacts
   /** On another host, which knows no version. */
@@ -57,15 +80,15 @@ const SURROUNDINGS = { kind: 'unproven', about: 'surroundings' } as const
  */
 export function judgeAsset({ proof, timeoutSeconds }: PageCheckSpec, { asset, name, facts, isExternal }: LoadedAsset, wanted: string | undefined): PartSeen {
   const asked = isExternal ? { proof: { kind: 'none' } as const, wanted: undefined } : { proof, wanted }
-  const own = judgeExchange({ ...asked, timeoutSeconds }, facts, missOfAsset(asset))
+  const own = judgeExchange({ ...asked, timeoutSeconds }, facts, missOfAsset(asset, name))
   if (own.kind === 'no-proof' || (isExternal && own.kind === 'unproven')) return { name, attempt: SURROUNDINGS }
   // A cache is where assets belong; what it gave is right or wrong like any other answer.
-  if (own.kind === 'blocked' && own.by === 'cdn-cache' && facts.kind === 'answer') return { name, attempt: ofCache(asset, facts) }
+  if (own.kind === 'blocked' && own.by === 'cdn-cache' && facts.kind === 'answer') return { name, attempt: ofCache(missOfAsset(asset, name), facts) }
   return { name, attempt: own }
 }
 
-function ofCache(asset: Asset, answer: HttpAnswer): Attempt {
-  const miss = missOfAsset(asset)(answer, undefined)
+function ofCache(judge: MissOf, answer: HttpAnswer): Attempt {
+  const miss = judge(answer, undefined)
   return miss === undefined ? SURROUNDINGS : { kind: 'failed', expectation: miss.expectation, seen: miss.seen, isProven: false }
 }
 
@@ -76,16 +99,22 @@ const TYPES: Readonly<Record<AssetKind, RegExp>> = {
   image: /^image\//i,
 }
 
-function missOfAsset({ kind, integrity }: Asset): MissOf {
+/** The first thing that is wrong, with the address where the asset's name does not have all of it. */
+function missOfAsset(asset: Asset, name: string): MissOf {
   return (answer) => {
-    if (answer.isEndless === true) return { expectation: 'an end of the redirects', seen: `one more than are followed, to ${excerpt(answer.headers['location'] ?? '')}` }
-    if (answer.status !== 200) return { expectation: 'status 200', seen: describeAnswer(answer) }
-    const type = answer.headers['content-type'] ?? ''
-    // The classic: a single-page application gives its HTML for whatever is not there.
-    if (!TYPES[kind].test(type)) return { expectation: `the type of a ${kind}`, seen: type === '' ? 'no content-type' : excerpt(type) }
-    if (answer.bodyBytes === 0) return { expectation: 'a body', seen: 'an empty one' }
-    return missOfIntegrity(integrity, answer)
+    const miss = missIn(asset, answer)
+    return miss === undefined || asset.url.endsWith(name) ? miss : { ...miss, seen: `${miss.seen}, at ${excerpt(asset.url)}` }
   }
+}
+
+function missIn({ kind, integrity }: Asset, answer: HttpAnswer): Miss | undefined {
+  if (answer.isEndless === true) return { expectation: 'an end of the redirects', seen: `one more than are followed, to ${excerpt(answer.headers['location'] ?? '')}` }
+  if (answer.status !== 200) return { expectation: 'status 200', seen: describeAnswer(answer) }
+  const type = answer.headers['content-type'] ?? ''
+  // The classic: a single-page application gives its HTML for whatever is not there.
+  if (!TYPES[kind].test(type)) return { expectation: `the type of a ${kind}`, seen: type === '' ? 'no content-type' : excerpt(type) }
+  if (answer.bodyBytes === 0) return { expectation: 'a body', seen: 'an empty one' }
+  return missOfIntegrity(integrity, answer)
 }
 
 /** The digests that an asset's bytes are needed in. */

@@ -1,5 +1,5 @@
 import type { HttpFacts } from '../../core/checks/answer.ts'
-import { algorithmsOf, judgeAsset, judgePage, type Asset, type PageCheckSpec } from '../../core/checks/page.ts'
+import { algorithmsOf, judgeAsset, judgePage, namesOf, type Asset, type PageCheckSpec } from '../../core/checks/page.ts'
 import { alone, type PartSeen, type Seen } from '../../core/checks/seen.ts'
 import { askWorker, urlBelow, type Asking, type AskingPorts } from './asking.ts'
 import { askFollowing } from './http-redirects.ts'
@@ -64,20 +64,6 @@ async function load(asset: Asset, maxBodyBytes: number, { spec, asking, ports, e
 function judge({ asset, name, facts }: { readonly asset: Asset; readonly name: string; readonly facts: HttpFacts }, { spec, asking }: Loading): PartSeen {
   const isExternal = new URL(asset.url).origin !== asking.baseUrl.origin
   return judgeAsset(spec, { asset, name, facts, isExternal }, asking.subject.versionId)
-}
-
-const LONGEST_NAME = 120
-
-/** Path and query, or the whole address on another host; cut, and numbered where two would be the same. */
-function namesOf(assets: readonly Asset[], home: string): readonly string[] {
-  const seen = new Map<string, number>()
-  return assets.map(({ url }) => {
-    const { origin, pathname, search, href } = new URL(url)
-    const name = (origin === home ? `${pathname}${search}` : href).slice(0, LONGEST_NAME)
-    const times = (seen.get(name) ?? 0) + 1
-    seen.set(name, times)
-    return times === 1 ? name : `${name} (${times})`
-  })
 }
 
 function tooManyPart(found: number, most: number): PartSeen {
