@@ -153,7 +153,7 @@ function missOfJson(expect: HttpExpectation, answer: HttpAnswer, document: unkno
 function missAt(wanted: JsonExpectation, document: unknown): Miss | undefined {
   const path = parseJsonPath(wanted.path)
   const found: Found = path === undefined ? { kind: 'absent' } : readJsonPath(document, path)
-  const seen = found.kind === 'absent' ? 'nothing there' : show(found.value)
+  const seen = found.kind === 'absent' ? 'nothing there' : inJson(found.value)
   const miss = (what: string): Miss => ({ expectation: `${wanted.path} ${what}`, seen })
   if (wanted.exists === false) return found.kind === 'absent' ? undefined : miss('absent')
   if (found.kind === 'absent') return miss('present')
@@ -168,8 +168,8 @@ function missAt(wanted: JsonExpectation, document: unknown): Miss | undefined {
   return undefined
 }
 
-/** A document may nest deeper than anything that walks it can follow. */
-function show(value: unknown): string {
+/** A value of a document, for people. It may nest deeper than anything that walks it can follow. */
+export function inJson(value: unknown): string {
   try {
     return excerpt(JSON.stringify(value))
   } catch {
