@@ -382,7 +382,7 @@ function missOfJson(expect, answer, document) {
 function missAt(wanted, document) {
     const path = (0,json_path/* parseJsonPath */.H)(wanted.path);
     const found = path === undefined ? { kind: 'absent' } : (0,json_path/* readJsonPath */.A)(document, path);
-    const seen = found.kind === 'absent' ? 'nothing there' : show(found.value);
+    const seen = found.kind === 'absent' ? 'nothing there' : inJson(found.value);
     const miss = (what) => ({ expectation: `${wanted.path} ${what}`, seen });
     if (wanted.exists === false)
         return found.kind === 'absent' ? undefined : miss('absent');
@@ -402,8 +402,8 @@ function missAt(wanted, document) {
         return miss(`at most ${wanted.max}`);
     return undefined;
 }
-/** A document may nest deeper than anything that walks it can follow. */
-function show(value) {
+/** A value of a document, for people. It may nest deeper than anything that walks it can follow. */
+function inJson(value) {
     try {
         return excerpt(JSON.stringify(value));
     }
@@ -1412,8 +1412,15 @@ async function certificateOf({ certificateDays }, { baseUrl, limitMs, signal }, 
     const { readCertificate } = await __webpack_require__.e(/* import() */ 549).then(__webpack_require__.bind(__webpack_require__, 28549));
     return [{ name: 'certificate', ...judgeCertificate(certificateDays, await readCertificate(baseUrl, limitMs, signal), clock.now()) }];
 }
+/** A check is tried several times, and a schema takes longer to compile than most take to answer. */
+const compiled = new WeakMap();
+function schemasOf(spec) {
+    const known = compiled.get(spec) ?? compile(spec);
+    compiled.set(spec, known);
+    return known;
+}
 /** What judges the body, or what is wrong with a schema. */
-async function schemasOf({ expect, failAtOnce }) {
+async function compile({ expect, failAtOnce }) {
     const schemas = [expect.jsonSchema, failAtOnce?.jsonSchema].flatMap((one) => (typeof one === 'object' && one !== null ? [one] : []));
     if (schemas.length === 0)
         return undefined;
@@ -1712,6 +1719,29 @@ function judgePage(spec, facts, wanted) {
         return text === undefined || answer.body.includes(text) ? undefined : { expectation: `a page containing ${text}`, seen: describeAnswer(answer) };
     });
 }
+const page_LONGEST_NAME = 120;
+/**
+ * What each asset is called: path and query, or the whole address on another host. Hashes are left out, so that the
+ * same asset of two versions has one name and can be compared; two that would be called the same are numbered.
+ */
+function namesOf(assets, home) {
+    const seen = new Map();
+    return assets.map(({ url }) => {
+        const address = url.startsWith(`${home}/`) ? url.slice(home.length) : url;
+        const name = address.replaceAll(/[A-Za-z0-9_]{8,}/g, (run) => (isHash(run) ? '*' : run)).slice(0, page_LONGEST_NAME);
+        const times = (seen.get(name) ?? 0) + 1;
+        seen.set(name, times);
+        return times === 1 ? name : `${name} (${times})`;
+    });
+}
+/** As bundlers write them: hexadecimal, or eight and more of an alphabet that words do not mix. */
+function isHash(run) {
+    if (/^\d+$/.test(run))
+        return false;
+    if (/^[0-9a-f]+$/.test(run))
+        return /\d/.test(run);
+    return /[A-Z]/.test(run) && /\d/.test(run);
+}
 const SURROUNDINGS = { kind: 'unproven', about: 'surroundings' };
 /**
  * Judges one asset. Many are served without the Worker (static assets before it, a CDN), so that a good one without
@@ -1719,16 +1749,16 @@ const SURROUNDINGS = { kind: 'unproven', about: 'surroundings' };
  */
 function judgeAsset({ proof, timeoutSeconds }, { asset, name, facts, isExternal }, wanted) {
     const asked = isExternal ? { proof: { kind: 'none' }, wanted: undefined } : { proof, wanted };
-    const own = judgeExchange({ ...asked, timeoutSeconds }, facts, missOfAsset(asset));
+    const own = judgeExchange({ ...asked, timeoutSeconds }, facts, missOfAsset(asset, name));
     if (own.kind === 'no-proof' || (isExternal && own.kind === 'unproven'))
         return { name, attempt: SURROUNDINGS };
     // A cache is where assets belong; what it gave is right or wrong like any other answer.
     if (own.kind === 'blocked' && own.by === 'cdn-cache' && facts.kind === 'answer')
-        return { name, attempt: ofCache(asset, facts) };
+        return { name, attempt: ofCache(missOfAsset(asset, name), facts) };
     return { name, attempt: own };
 }
-function ofCache(asset, answer) {
-    const miss = missOfAsset(asset)(answer, undefined);
+function ofCache(judge, answer) {
+    const miss = judge(answer, undefined);
     return miss === undefined ? SURROUNDINGS : { kind: 'failed', expectation: miss.expectation, seen: miss.seen, isProven: false };
 }
 const TYPES = {
@@ -1737,20 +1767,25 @@ const TYPES = {
     style: /^text\/css\b/i,
     image: /^image\//i,
 };
-function missOfAsset({ kind, integrity }) {
+/** The first thing that is wrong, with the address where the asset's name does not have all of it. */
+function missOfAsset(asset, name) {
     return (answer) => {
-        if (answer.isEndless === true)
-            return { expectation: 'an end of the redirects', seen: `one more than are followed, to ${excerpt(answer.headers['location'] ?? '')}` };
-        if (answer.status !== 200)
-            return { expectation: 'status 200', seen: describeAnswer(answer) };
-        const type = answer.headers['content-type'] ?? '';
-        // The classic: a single-page application gives its HTML for whatever is not there.
-        if (!TYPES[kind].test(type))
-            return { expectation: `the type of a ${kind}`, seen: type === '' ? 'no content-type' : excerpt(type) };
-        if (answer.bodyBytes === 0)
-            return { expectation: 'a body', seen: 'an empty one' };
-        return missOfIntegrity(integrity, answer);
+        const miss = missIn(asset, answer);
+        return miss === undefined || asset.url.endsWith(name) ? miss : { ...miss, seen: `${miss.seen}, at ${excerpt(asset.url)}` };
     };
+}
+function missIn({ kind, integrity }, answer) {
+    if (answer.isEndless === true)
+        return { expectation: 'an end of the redirects', seen: `one more than are followed, to ${excerpt(answer.headers['location'] ?? '')}` };
+    if (answer.status !== 200)
+        return { expectation: 'status 200', seen: describeAnswer(answer) };
+    const type = answer.headers['content-type'] ?? '';
+    // The classic: a single-page application gives its HTML for whatever is not there.
+    if (!TYPES[kind].test(type))
+        return { expectation: `the type of a ${kind}`, seen: type === '' ? 'no content-type' : excerpt(type) };
+    if (answer.bodyBytes === 0)
+        return { expectation: 'a body', seen: 'an empty one' };
+    return missOfIntegrity(integrity, answer);
 }
 /** The digests that an asset's bytes are needed in. */
 function algorithmsOf({ integrity }) {
@@ -1833,18 +1868,6 @@ async function load(asset, maxBodyBytes, { spec, asking, ports, endsAt }) {
 function page_judge({ asset, name, facts }, { spec, asking }) {
     const isExternal = new URL(asset.url).origin !== asking.baseUrl.origin;
     return judgeAsset(spec, { asset, name, facts, isExternal }, asking.subject.versionId);
-}
-const page_LONGEST_NAME = 120;
-/** Path and query, or the whole address on another host; cut, and numbered where two would be the same. */
-function namesOf(assets, home) {
-    const seen = new Map();
-    return assets.map(({ url }) => {
-        const { origin, pathname, search, href } = new URL(url);
-        const name = (origin === home ? `${pathname}${search}` : href).slice(0, page_LONGEST_NAME);
-        const times = (seen.get(name) ?? 0) + 1;
-        seen.set(name, times);
-        return times === 1 ? name : `${name} (${times})`;
-    });
 }
 function tooManyPart(found, most) {
     return { name: 'assets', attempt: { kind: 'failed', expectation: `at most ${most} assets (mostAssets)`, seen: `${found}`, isProven: true, isDefinite: true } };
