@@ -56,6 +56,15 @@ describe('a pattern', () => {
       { numRuns: 2000, seed: 1 },
     )
   })
+
+  it('says that a text is too much for it, rather than take minutes, and that is no match', () => {
+    const pattern = compilePattern('x[^]{400}y')
+    const text = 'x'.repeat(1_048_576)
+    expect(pattern?.judge(text)).toBe('too-much')
+    expect(pattern?.test(text)).toBe(false)
+    expect(compilePattern('y$')?.judge(`${text}y`)).toBe('matches')
+    expect(compilePattern('y$')?.judge(text)).toBe('differs')
+  })
 })
 
 /** Small enough that backtracking ends. No character beyond 16 bits: V8 finds `\B` in the middle of one. */

@@ -51,7 +51,8 @@ async function look({ html, files = {}, over = {}, limitMs = 5000 }: Site) {
 
 function answer(response: ServerResponse, file: readonly [type: string, body: string, version?: string] | undefined): void {
   const [type, body, version] = file ?? ['text/plain', 'not here']
-  response.writeHead(file === undefined ? 404 : 200, { 'content-type': type, ...(version === undefined ? {} : { 'x-version': version }) }).end(body)
+  const said = version === 'cache' ? { 'cf-cache-status': 'HIT' } : { 'x-version': version ?? '' }
+  response.writeHead(file === undefined ? 404 : 200, { 'content-type': type, ...said }).end(body)
 }
 
 const passed = { kind: 'passed', answeredBy: WANTED }
@@ -150,6 +151,27 @@ describe('a page', () => {
     expect((await look({ html, files: { '/large.js': ['text/javascript', large] } })).parts).toMatchObject([{ attempt: unproven }])
     const cut = await look({ html, files: { '/large.js': ['text/javascript', `${large}${'y'.repeat(6_000_000)}`] } })
     expect(cut.parts).toMatchObject([{ attempt: { kind: 'failed', seen: 'a body too large to be read whole' } }])
+    const start = createHash('sha512').update('z'.repeat(8_388_608)).digest('base64')
+    const lying = await look({ html: `<script src="/large.js" integrity="sha512-${start}"></script>`, files: { '/large.js': ['text/javascript', `${'z'.repeat(8_388_608)}evil()`] } })
+    expect(lying.parts).toMatchObject([{ attempt: { kind: 'failed', seen: 'a body too large to be read whole' } }])
+  })
+
+  it('reads no more than 64 MiB of all that it loads', async () => {
+    const large = 'x'.repeat(8_388_608)
+    const images = Array.from({ length: 15 }, (_, index) => `<img src="/large.png?${index}">`).join('')
+    const files = { '/large.png': ['image/png', large], '/a.js': js() } as const
+    const { parts } = await look({ html: `${images}<script src="/a.js" integrity="${integrity}"></script>`, files, limitMs: 30_000 })
+    expect(parts.at(-1)).toMatchObject({ name: '/a.js', attempt: { kind: 'failed', seen: 'a body too large to be read whole' } })
+  })
+
+  it('takes an asset from a cache, right or wrong', async () => {
+    const html = '<script src="/a.js"></script><script src="/b.js"></script>'
+    const { parts } = await look({ html, files: { '/a.js': ['text/javascript', SCRIPT, 'cache'], '/b.js': ['text/html', '<p>', 'cache'] } })
+    expect(parts).toMatchObject([{ attempt: unproven }, { attempt: { kind: 'failed', expectation: 'the type of a script', isProven: false } }])
+  })
+
+  it('sees that an asset is empty', async () => {
+    expect((await look({ html: '<script src="/a.js"></script>', files: { '/a.js': ['text/javascript', ''] } })).parts).toMatchObject([{ attempt: { kind: 'failed', expectation: 'a body' } }])
   })
 
   it('that is too long to be read whole fails, since what follows may be missing', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -35,6 +36,8 @@ async function ask(url: URL, over: Partial<ProbeRequest> = {}, signal = new Abor
   await using probe = openProbe('sleepwell/test')
   return await probe.send({ url, method: 'GET', headers: {}, limitMs: 2000, maxBodyBytes: 1024, ...over }, signal)
 }
+
+const digestOf = (bytes: Buffer, encoding: 'hex' | 'base64') => createHash('sha256').update(bytes).digest(encoding)
 
 describe('a request of a check', () => {
   it('returns status, headers in lower case and body as text', async () => {
@@ -85,6 +88,14 @@ describe('a request of a check', () => {
     expect(await ask(big)).toMatchObject({ kind: 'answer', isBodyCut: true })
     const broken = await serve((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip'))
     expect(await ask(broken)).toMatchObject({ kind: 'no-answer', reason: 'invalid' })
+  })
+
+  it('digests what it reads, and keeps no more of it than it is told to', async () => {
+    const sent = Buffer.alloc(300_000, 'abc')
+    const url = await serve((_, response) => response.end(sent))
+    const kept = { maxBodyBytes: 1_000_000, keptBodyBytes: 4, digests: ['sha256', 'sha512'] }
+    expect(await ask(url, kept)).toMatchObject({ body: 'abca', isBodyCut: false, bodyBytes: 300_000, bodySha256: digestOf(sent, 'hex'), bodyDigests: { sha256: digestOf(sent, 'base64') } })
+    expect(await ask(url, { maxBodyBytes: 1000 })).toMatchObject({ isBodyCut: true, bodyBytes: 1000, bodySha256: digestOf(sent.subarray(0, 1000), 'hex') })
   })
 
   it('replaces bytes that are no UTF-8', async () => {
