@@ -9,7 +9,7 @@ import {
 } from './vocabulary.ts'
 
 /** One of each kind; the compiler misses a kind that is not here. */
-const EVERYTHING: { readonly [Kind in Observation['kind']]: Extract<Observation, { kind: Kind }> | Observation } = {
+const EVERYTHING: Readonly<Record<Observation['kind'], Observation>> = {
   uploaded,
   'upload-failed': uploadFailed,
   production: live(),
@@ -47,8 +47,20 @@ const CAN_SEE: readonly [Policy, Phase, readonly Observation['kind'][]][] = [
   [fully, watching(), []],
 ]
 
-describe.each(CAN_SEE)('under the policy %j', (policy, phase, kinds) => {
-  it.each(Object.values(EVERYTHING).filter((seen) => !kinds.includes(seen.kind)))('…', (seen) => {
+/** What the phase is about, if it is about something. */
+function aboutOf(phase: Phase): string {
+  if ('goal' in phase) return ` to ${phase.goal.kind}`
+  return 'subject' in phase ? ` the ${phase.subject.kind}` : ''
+}
+
+const rows = CAN_SEE.flatMap(([policy, phase, kinds]) =>
+  Object.values(EVERYTHING)
+    .filter((seen) => !kinds.includes(seen.kind))
+    .map((seen) => ({ policy, phase, seen, rollout: `${policy.plan} rollout that is ${phase.kind}${aboutOf(phase)}` })),
+)
+
+describe('what a phase cannot see is a bug, and said so', () => {
+  it.each(rows)('$seen.kind by a $rollout', ({ policy, phase, seen }) => {
     expect(() => next(policy, phase, seen)).toThrow(new Error(`bug: a rollout that is ${phase.kind} cannot see "${seen.kind}"`))
   })
 })

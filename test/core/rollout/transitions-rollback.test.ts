@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
 import { specify } from './table.ts'
 import {
-  accepted, anotherDeploy, anotherRollback, at, atTarget, byHand, checked, checking, held, live, nothingLive, oursByHand,
+  accepted, anotherDeploy, anotherRollback, at, atTarget, byHand, checked, checking, held, live, nothingLive, notRecorded, oursByHand,
   reading, readIn, rejected, rollBack, rolledBack, rounds, runChecks, settles, stranded, stranger, target, throttled,
   unanswered, unreadable, watching, writeBack, writing, yielded, undecided,
 } from './vocabulary.ts'
@@ -65,6 +65,7 @@ describe('a rollback that writes its target', () => {
     ['reads back after a second what was not answered', writing(rollBack()), unanswered, reading(rollBack(), { ...sent, ...left }), readIn(1)],
     ['waits as long as Cloudflare asks', writing(rollBack()), throttled(30), reading(rollBack(), { ...sent, ...left }), readIn(30)],
     ['tries a rejected write again', writing(rollBack()), rejected, reading(rollBack(), { lastWrite: 'rejected', ...left }), readIn(1)],
+    ['is stranded if it is told of a missing entry, though a way back needs none', writing(rollBack()), notRecorded, ...settles(stranded('cloudflare-unavailable'))],
   ])
 })
 
