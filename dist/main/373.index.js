@@ -653,7 +653,7 @@ function observedBy({ observedValue, observedUnit, status }) {
 function inWords(value) {
     if (value === undefined || value === null)
         return '';
-    return typeof value === 'string' ? value : JSON.stringify(value);
+    return typeof value === 'string' ? value : inJson(value);
 }
 
 ;// CONCATENATED MODULE: ./lib/core/checks/websocket.js
@@ -2150,8 +2150,16 @@ function tokenInPath(token) {
 
 
 
-/** One attempt of a check, of whatever kind; never throws. */
+/** One attempt of a check, of whatever kind. A bug in one of them costs that check its answer, and not the rollout. */
 async function attempt(spec, asking, ports) {
+    try {
+        return await attempt_attemptOf(spec, asking, ports);
+    }
+    catch (error) {
+        return alone({ kind: 'unreachable', seen: `a bug in Sleepwell ended this check: ${error instanceof Error ? error.name : 'an unknown failure'}` });
+    }
+}
+async function attempt_attemptOf(spec, asking, ports) {
     const problem = doorProblem(asking.subject);
     if (problem !== undefined)
         return alone({ kind: 'unreachable', seen: problem });

@@ -76,4 +76,10 @@ describe('a health document', () => {
     expect(judge(document, over).parts).toMatchObject([{ attempt: passed }])
     expect(judge(document, over, {}, true).parts).toMatchObject([{ attempt: { kind: 'wrong-version' } }])
   })
+
+  it('is read whatever its components observe, however deep it nests', () => {
+    const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
+    const body = `{"status":"pass","checks":{"a":[{"status":"pass","observedValue":${deep}}]}}`
+    expect(judgeHealth(spec(), answer({ body }), { id: WANTED, servesAll: false }).own).toEqual(passed)
+  })
 })

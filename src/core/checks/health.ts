@@ -1,6 +1,6 @@
 import type { HttpFacts } from './answer.ts'
 import { judgeExchange } from './exchange.ts'
-import { describeAnswer, excerpt, type Miss } from './expectations.ts'
+import { describeAnswer, excerpt, inJson, type Miss } from './expectations.ts'
 import { readHealth, type Component, type HealthDocument } from './health-document.ts'
 import type { Attempt } from './result.ts'
 import type { PartSeen, Seen } from './seen.ts'
@@ -106,5 +106,5 @@ function observedBy({ observedValue, observedUnit, status }: Component): { reado
 
 function inWords(value: unknown): string {
   if (value === undefined || value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : inJson(value)
 }

@@ -13,8 +13,16 @@ import { attemptTelegram } from './telegram.ts'
 import { asSocket, attemptWebSocket } from './websocket.ts'
 import { askWorker, doorProblem, urlBelow, type Asking, type AskingPorts } from './asking.ts'
 
-/** One attempt of a check, of whatever kind; never throws. */
+/** One attempt of a check, of whatever kind. A bug in one of them costs that check its answer, and not the rollout. */
 export async function attempt(spec: CheckSpec, asking: Asking, ports: AskingPorts): Promise<Seen> {
+  try {
+    return await attemptOf(spec, asking, ports)
+  } catch (error) {
+    return alone({ kind: 'unreachable', seen: `a bug in Sleepwell ended this check: ${error instanceof Error ? error.name : 'an unknown failure'}` })
+  }
+}
+
+async function attemptOf(spec: CheckSpec, asking: Asking, ports: AskingPorts): Promise<Seen> {
   const problem = doorProblem(asking.subject)
   if (problem !== undefined) return alone({ kind: 'unreachable', seen: problem })
   switch (spec.kind) {
