@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -18,8 +18,8 @@ export interface Switches {
   readonly readySeconds?: number
   /** Waits for the object's own version, which costs a minute. */
   readonly withObject?: boolean
-  /** Checks nothing but that it becomes ready. */
-  readonly onlyReady?: boolean
+  /** Checks nothing but that it becomes ready, or its page in a browser. */
+  readonly only?: 'ready' | 'browser'
 }
 
 const resultShape = z.object({
@@ -70,7 +70,9 @@ export async function openExample(): Promise<ExampleProduction> {
         prepare(workspace) {
           cpSync(example, workspace, { recursive: true })
           mkdirSync(join(workspace, '.github'))
-          writeFileSync(join(workspace, '.github/sleepwell.yml'), switches.onlyReady === true ? readyFile(url) : everyChannel(production, switches))
+          // What `npm ci` would have installed for the browser step.
+          if (switches.only === 'browser') linkPackage(workspace, 'playwright-core')
+          writeFileSync(join(workspace, '.github/sleepwell.yml'), checksFile(production, switches))
           writeFileSync(join(workspace, 'wrangler.jsonc'), configWith(switches))
         },
       })
@@ -80,6 +82,11 @@ export async function openExample(): Promise<ExampleProduction> {
     },
     [Symbol.asyncDispose]: () => production[Symbol.asyncDispose](),
   }
+}
+
+function checksFile(production: Production, switches: Switches): string {
+  if (switches.only === undefined) return everyChannel(production, switches)
+  return switches.only === 'ready' ? readyFile(production.url) : browserFile(production.url)
 }
 
 function everyChannel({ url, platform: { chat } }: Production, { withObject = false }: Switches): string {
@@ -101,6 +108,11 @@ checks:
 `
 }
 
+function linkPackage(workspace: string, name: string): void {
+  mkdirSync(join(workspace, 'node_modules'), { recursive: true })
+  symlinkSync(fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)), join(workspace, 'node_modules', name))
+}
+
 function readyFile(url: string): string {
   return `url: ${url}
 proof: { header: x-version-id }
@@ -108,6 +120,14 @@ ready:
   - { name: boots, kind: health, path: /healthz, deadlineSeconds: 180 }
 checks:
   - { name: api, kind: http, path: /api/count }
+`
+}
+
+function browserFile(url: string): string {
+  return `url: ${url}
+proof: { header: x-version-id }
+checks:
+  - { name: admin in a browser, kind: command, run: [node, checks/browser.mjs], timeoutSeconds: 60 }
 `
 }
 

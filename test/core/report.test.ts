@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { renderExposure } from '../../src/core/report/exposure.ts'
 import { renderAnnotations } from '../../src/core/report/annotations.ts'
 import { duration, secondsOf } from '../../src/core/report/clock-face.ts'
 import { COMMENT_MARKER, placeSection, renderSection } from '../../src/core/report/comment.ts'
@@ -88,6 +89,28 @@ describe('the statuses', () => {
 
   it('name what is unproven in the summary’s title as well', () => {
     expect(renderSummary({ ...promoted, rounds: [unprovenRound] })).toContain('## Promoted (unproven): `shop` in `production`')
+  })
+})
+
+describe('the exposure', () => {
+  const point = (time: string, candidatePercent: number) => ({ at: `2026-11-23T14:${time}.000Z`, candidatePercent })
+  const seen = { command: 'deploy', ending: { kind: 'rolled-back', cause: 'check-failed' }, rounds: [] } as const
+
+  it('is the largest share, from its first reading until the baseline was read back alone', () => {
+    const splits = [point('00:10', 0), point('00:20', 1), point('00:40', 50), point('01:05', 0)]
+    expect(renderExposure({ ...seen, splits })).toBe('50 % of requests, from 14:00:20 to 14:01:05 UTC (45.0 s, each end as it was read back)')
+  })
+
+  it('names the round that first showed what no round before it could', () => {
+    const rounds = [{ title: 'Candidate at 0 %', checks: [] }, { title: 'Candidate at 100 %', checks: [regressed] }]
+    expect(renderExposure({ ...seen, rounds, splits: [point('00:20', 100), point('01:05', 0)] })).toMatch(/First seen in "Candidate at 100 %"; the rounds before it showed nothing$/)
+  })
+
+  it('is none at 0 %, goes on while no reading ended it, and is nobody’s business after a promotion', () => {
+    expect(renderExposure({ ...seen, splits: [point('00:10', 0)] })).toBe('none, the candidate stayed at 0 %')
+    expect(renderExposure({ ...seen, splits: [point('00:10', 0), point('00:20', 10)] })).toBe('10 % of requests, since 14:00:20 UTC, not over')
+    expect(renderExposure({ ...seen, ending: { kind: 'promoted' }, splits: [point('00:20', 100)] })).toBe('')
+    expect(renderExposure({ ...seen, splits: [] })).toBe('')
   })
 })
 

@@ -1,6 +1,7 @@
 import { renderRound } from './check-table.ts'
 import { duration, secondsOf, timeOfDay } from './clock-face.ts'
 import { code, codeInCell, link, prose, proseInCell, truncate } from './escape.ts'
+import { renderExposure } from './exposure.ts'
 import { renderPast } from './past-table.ts'
 import { titleOf, type Report } from './report.ts'
 import { renderSplits } from './split-chart.ts'
@@ -28,8 +29,11 @@ export function renderSummary(report: Report): string {
 }
 
 /** The sentences that matter at 3 a.m.; the comment begins with the same. */
-export function renderEnding({ sentence, live, next }: Report): string {
-  return [prose(sentence), `**Live now:** ${prose(live)}`, `**Next:** ${prose(next)}`].join('\n\n')
+export function renderEnding(report: Report): string {
+  const { sentence, live, next } = report
+  const exposure = renderExposure(report)
+  const told = exposure === '' ? [] : [`**Exposure:** ${prose(exposure)}.`]
+  return [prose(sentence), `**Live now:** ${prose(live)}`, ...told, `**Next:** ${prose(next)}`].join('\n\n')
 }
 
 function renderFacts(report: Report): string {
