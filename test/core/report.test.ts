@@ -92,8 +92,9 @@ describe('the statuses', () => {
   })
 })
 
+const point = (time: string, candidatePercent: number) => ({ at: `2026-11-23T14:${time}.000Z`, candidatePercent })
+
 describe('the exposure', () => {
-  const point = (time: string, candidatePercent: number) => ({ at: `2026-11-23T14:${time}.000Z`, candidatePercent })
   const seen = { command: 'deploy', ending: { kind: 'rolled-back', cause: 'check-failed' }, rounds: [] } as const
 
   it('is the largest share, from its first reading until the baseline was read back alone', () => {
