@@ -29,7 +29,7 @@ export async function ourWayBack(shop: TwoVersions, target: string): Promise<Way
   mkdirSync(join(machine.workspace, '.github'), { recursive: true })
   writeFileSync(join(machine.workspace, 'wrangler.json'), JSON.stringify({ name: WORKER, main: 'index.js', compatibility_date: '2026-01-01' }))
   const url = await edge.urlFor(WORKER)
-  writeFileSync(join(machine.workspace, '.github/sleepwell.yml'), `url: ${url}\nproof:\n  header: x-version-id\nchecks:\n  - name: home\n    kind: http\n    path: /\n    expect:\n      status: 200\n`)
+  writeFileSync(join(machine.workspace, '.github/sleepwell.yml'), `url: ${url}\nrollout:\n  preset: immediate\nproof:\n  header: x-version-id\nchecks:\n  - name: home\n    kind: http\n    path: /\n    expect:\n      status: 200\n`)
   const token = github.createToken({ permissions: { actions: 'read', contents: 'read', deployments: 'write', statuses: 'write', 'pull-requests': 'write' } })
   const sha = github.model.addCommit()
   const repository = `${github.owner}/${github.repo}`

@@ -177,7 +177,7 @@ export function copiedCaller(platform: Platform, name: string, change: CallerCha
 }
 
 export function healthCheckOf(url: string): string {
-  return `url: ${url}\nproof:\n  header: x-version-id\nchecks:\n  - name: health\n    kind: http\n    path: /healthz\n    expect:\n      status: 200\n      json:\n        - path: status\n          equals: pass\n`
+  return `url: ${url}\nrollout:\n  preset: immediate\nproof:\n  header: x-version-id\nchecks:\n  - name: health\n    kind: http\n    path: /healthz\n    expect:\n      status: 200\n      json:\n        - path: status\n          equals: pass\n`
 }
 
 function variantFiles(variant: 'good' | 'broken'): Record<string, string> {

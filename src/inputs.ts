@@ -3,6 +3,7 @@ import type { Command, Config } from './inputs/config.ts'
 import { readEvent, refuseEvent } from './inputs/event.ts'
 import type { Problem } from './inputs/problems.ts'
 import { readInputs, type InputReader } from './inputs/reader.ts'
+import { PRESET_NAMES, rolloutOf } from './inputs/rollout.ts'
 import {
   fileAt,
   optional,
@@ -25,7 +26,7 @@ export type { Given } from './inputs/sections.ts'
 
 const COMMANDS: readonly [Command, ...Command[]] = ['gate', 'build', 'deploy', 'rollback', 'recover', 'check']
 const CHECK_KEYS = ['url', 'proof', 'ready', 'checks', 'limits', 'preExisting'] as const
-const DEPLOY_KEYS = [...CHECK_KEYS, 'gate', 'drift', 'notify', 'triggers'] as const
+const DEPLOY_KEYS = [...CHECK_KEYS, 'gate', 'rollout', 'drift', 'notify', 'triggers'] as const
 const MINUTE_RANGE = { min: 0.05, max: 120 }
 
 export type Parsed =
@@ -116,6 +117,7 @@ function readDeploy(draft: Draft) {
     cloudflare: readCloudflare(draft),
     checks: readChecks(draft, file),
     sinks: readSinks(draft, file),
+    rollout: rolloutOf(reader.text('rollout') === undefined ? undefined : reader.choice('rollout', [...PRESET_NAMES], 'canary'), file.part.rollout),
     drift: reader.choice('drift', ['warn', 'refuse'], file.part.drift ?? 'warn'),
     triggers: reader.choice('triggers', ['apply', 'skip'], file.part.triggers ?? 'apply'),
     ...optional('fullDeployReason', reason),

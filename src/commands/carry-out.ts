@@ -21,21 +21,37 @@ const NO_WAY_FORWARD: ForwardMeans = {
   applyTriggers: () => Promise.reject(new Error('bug: no triggers are applied on the way back')),
 }
 
+/** How a step that soaks is looked at; on the way back nothing soaks. */
+export type Soak = Means['soak']
+
+const NO_SOAK: Soak = () => Promise.reject(new Error('bug: nothing soaks on the way back'))
+
 /** Name of the state under which `post` finds the journal. */
 export const JOURNAL_STATE = 'journal'
 
 export function keepRecord(session: Session, initial: Journal): RolloutRecord {
   return openRecord(initial, {
     clock: session.clock,
-    saveState: (journal) => session.runner.saveState(JOURNAL_STATE, JSON.stringify(journal)),
+    saveState: (journal) => session.runner.saveState(JOURNAL_STATE, asState(journal)),
     acknowledge: (step, journal) => acknowledge(session, step, journal),
     log: (line) => session.runner.log(line),
     redact: session.redact,
   })
 }
 
+/** The runner hands a state over as one environment variable, which Linux takes up to 128 KiB (execve(2), MAX_ARG_STRLEN). */
+const LONGEST_STATE = 100_000
+
+/** Without its counts a rollout is finished just as well; only the report has less to show. */
+function asState(journal: Journal): string {
+  const whole = JSON.stringify(journal)
+  if (Buffer.byteLength(whole) <= LONGEST_STATE) return whole
+  const { analysis: _, ...rest } = journal
+  return JSON.stringify(rest)
+}
+
 /** Carries a policy out from a step to its ending, or until the process is told to stop. */
-export async function carryOut(session: Session, plan: { readonly policy: Policy; readonly first: Step; readonly record: RolloutRecord }, forward: ForwardMeans = NO_WAY_FORWARD): Promise<Interpreted> {
+export async function carryOut(session: Session, plan: { readonly policy: Policy; readonly first: Step; readonly record: RolloutRecord; readonly soak?: Soak }, forward: ForwardMeans = NO_WAY_FORWARD): Promise<Interpreted> {
   const { policy, first, record } = plan
   const means: Means = {
     script: session.script,
@@ -54,6 +70,7 @@ export async function carryOut(session: Session, plan: { readonly policy: Policy
       return seen
     },
     readHold: () => readHold(session),
+    soak: plan.soak ?? NO_SOAK,
     check: (subject) => checkSubject({ plan: session.checkPlan, policy, subject, record }, session.checkPorts),
     tell: (event) => record.noteEvent(event),
   }

@@ -14,10 +14,12 @@ import { refused, type Finished } from './finished.ts'
 import { openEntry, payloadBase, releaseHolds, trustedOnly } from './keep-ledger.ts'
 import { passGate } from './pass-gate.ts'
 import { planDeploy } from './plan-deploy.ts'
+import { NOT_COMPARED, prepareComparison } from './prepare-comparison.ts'
 import { prepareUpload, type PreparedUpload } from './prepare-upload.ts'
 import { liveVersion, markerOf, readPreflight, type ReadPreflight } from './read-preflight.ts'
 import { recoverEntry } from './recover.ts'
 import type { Session } from './session.ts'
+import { openSoak, type Comparison } from './soak.ts'
 import { StoppedError } from './stopped.ts'
 import { tellBegun } from './tell-team.ts'
 
@@ -72,11 +74,13 @@ async function proceed(session: Session<DeployConfig>, { read, verdict, prepare 
   const preflight = verdict.plan === 'staged' ? await checkBaseline(session.checkPlan, verdict.baseline, session.checkPorts) : []
   if (session.stop.aborted) return refused('cancelled', [], warnings)
   if (verdict.plan === 'staged' && !provesItself(preflight)) runner.warn('The baseline gives no proof of its version; the candidate still must.')
+  const compared = verdict.plan === 'staged' ? await prepareComparison(session, verdict.baseline) : NOT_COMPARED
+  if (compared.kind === 'refused') return refused('metrics-unready', compared.details, warnings)
   await settleOthers(session, read.entries)
-  const policy = policyOf(verdict, { marker: session.marker, steps: [100], applyTriggers: config.triggers === 'apply' })
+  const policy = policyOf(verdict, { marker: session.marker, ramp: config.rollout.ramp, applyTriggers: config.triggers === 'apply' })
   const prepared = await prepare(session)
   if (prepared.kind === 'refused') return refused(prepared.code, [prepared.message], warnings)
-  const finished = await rollOut(session, policy, { preflight, prepared })
+  const finished = await rollOut(session, policy, { preflight, prepared, comparison: compared.comparison })
   return { ...finished, warnings }
 }
 
@@ -91,9 +95,10 @@ async function settleOthers(session: Session<DeployConfig>, entries: readonly En
 interface Ready {
   readonly preflight: readonly CheckResult[]
   readonly prepared: Extract<PreparedUpload, { kind: 'ok' }>
+  readonly comparison: Comparison | undefined
 }
 
-async function rollOut(session: Session<DeployConfig>, policy: Policy, { preflight, prepared }: Ready): Promise<Omit<Finished, 'warnings'>> {
+async function rollOut(session: Session<DeployConfig>, policy: Policy, { preflight, prepared, comparison }: Ready): Promise<Omit<Finished, 'warnings'>> {
   const { config, script } = session
   await using forward = prepared.forward
   const first = begin(policy)
@@ -109,7 +114,7 @@ async function rollOut(session: Session<DeployConfig>, policy: Policy, { preflig
   record.note(`The record is open (${opened.value.url}).`)
   record.update({ messages: await tellBegun(session, config.sha) })
   const reason = config.fullDeployReason === undefined ? {} : { givenReason: config.fullDeployReason }
-  const done = await carryOut(session, { policy, first, record }, forward)
+  const done = await carryOut(session, { policy, first, record, ...(policy.plan === 'staged' ? { soak: openSoak({ session, policy, record, comparison }) } : {}) }, forward)
   if (done.kind === 'settled') return { ending: done.ending, details: [], journal: record.current(), ...reason }
   throw new StoppedError()
 }

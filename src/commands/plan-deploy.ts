@@ -1,9 +1,12 @@
 import { judgeChecks } from '../core/checks/judge.ts'
 import { warningsOf, type Preflight } from '../core/preflight.ts'
+import type { PolicyStep } from '../core/policy.ts'
+import { duration } from '../core/report/clock-face.ts'
 import { explain } from '../errors.ts'
 import type { DeployConfig } from '../inputs/config.ts'
 import { checkBaseline } from './check-production.ts'
 import type { Finished } from './finished.ts'
+import { prepareComparison } from './prepare-comparison.ts'
 import type { ReadPreflight } from './read-preflight.ts'
 import type { Session } from './session.ts'
 
@@ -29,8 +32,19 @@ export async function planDeploy(
       missing.push({ what: `The check "${now.name}" does not pass on what is live (${now.outcome.kind}).`, remedy: 'Mend the check or the Worker, or the candidate must be better than what is live.' })
     }
   }
+  if (verdict.kind === 'go' && verdict.plan === 'staged') {
+    const compared = await prepareComparison(session, verdict.baseline)
+    const { next } = explain({ kind: 'refused', reason: 'metrics-unready' }, facts)
+    if (compared.kind === 'refused') missing.push(...compared.details.map((what) => ({ what, remedy: next })))
+  }
   const ending = { kind: 'refused', reason: 'dry-run' } as const
   return { ending, details: [], warnings: warningsOf(read.facts), plan: { steps: stepsOf(session, read, verdict), missing } }
+}
+
+function describeStep({ percent, soakSeconds, approval }: PolicyStep): string {
+  const compared = percent === 100 ? 'watch it for' : 'compare it with the baseline for'
+  const soak = soakSeconds === 0 ? '' : `, and ${compared} ${duration(soakSeconds * 1000)}`
+  return `${approval ? 'When a person approves, give' : 'Give'} it ${percent} % and check it without the header${soak}.`
 }
 
 function stepsOf({ script, config, checkPlan }: Session<DeployConfig>, { facts }: Extract<ReadPreflight, { kind: 'ok' }>, verdict: Preflight): readonly string[] {
@@ -41,7 +55,8 @@ function stepsOf({ script, config, checkPlan }: Session<DeployConfig>, { facts }
   return [
     `Upload ${config.sha.slice(0, 7)} of ${script} and stage it at 0 % beside ${live}.`,
     `Run ${checkPlan.checks.specs.length} checks on it at ${checkPlan.checks.baseUrl.href} through the override header.`,
-    'Give it 100 %, and check again without the header; put the baseline back if anything fails.',
+    ...config.rollout.ramp.steps.map(describeStep),
+    'Put the baseline back if anything fails on the way.',
     ...(config.triggers === 'apply' ? ['Apply routes, crons, queue consumers and settings.'] : []),
   ]
 }

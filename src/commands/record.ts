@@ -14,7 +14,7 @@ export interface RolloutRecord {
   note(text: string): void
   noteEvent(event: RolloutEvent): void
   noteRound(round: Round): void
-  update(change: Partial<Pick<Journal, 'candidate' | 'ledgerId' | 'messages'>>): void
+  update(change: Partial<Pick<Journal, 'candidate' | 'ledgerId' | 'messages' | 'analysis'>>): void
 }
 
 export interface RecordPorts {

@@ -12,6 +12,14 @@ export const causeSchema = z.enum([
   'check-failed',
   'check-unknown',
   'shared-incident',
+  /** The candidate does worse than the baseline beside it. */
+  'regressed',
+  /** A soak proved nothing, and the policy is to go back then. */
+  'inconclusive',
+  /** Not through all steps in time. */
+  'deadline',
+  /** A person said so. */
+  'aborted',
   'nothing-live',
 ])
 export type Cause = z.infer<typeof causeSchema>

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { pollSchema } from './analysis/counts.ts'
+import { analysisSettingsSchema } from './analysis/settings.ts'
 import { checkResultSchema } from './checks/result.ts'
 import { policySchema } from './policy.ts'
 import { phaseSchema } from './rollout/state.ts'
@@ -32,6 +34,8 @@ export const journalSchema = z.object({
   rounds: z.array(roundSchema),
   timeline: z.array(timelineEntrySchema),
   splits: z.array(splitEntrySchema),
+  /** What was compared while steps soaked. */
+  analysis: z.object({ settings: analysisSettingsSchema, polls: z.array(pollSchema) }).optional(),
   /** Where each chat sink's message is, so that its end stands where its beginning stood. */
   messages: z.record(z.string(), z.string()).optional(),
 })

@@ -10,6 +10,32 @@ const markerSchema = z.object({
 const shareSchema = z.object({ versionId: versionIdSchema, percentage: z.number().min(0).max(100) })
 export const splitSchema = z.array(shareSchema).min(1).max(2)
 
+/** One rise in traffic. */
+const policyStepSchema = z.object({
+  /** The candidate's share, in percent. */
+  percent: z.number().gt(0).max(100),
+  /** How long both versions are compared at this share; 0: not at all. At 100 % it is the watch after promotion. */
+  soakSeconds: z.number().nonnegative(),
+  /** The candidate must have served so many requests before silence can mean health. */
+  leastRequests: z.number().int().nonnegative(),
+  /** A person must approve before the candidate gets this share. */
+  approval: z.boolean(),
+})
+export type PolicyStep = z.infer<typeof policyStepSchema>
+
+/** How a candidate gets from the stage to everybody. */
+export const rampSchema = z.object({
+  /** Rising; the last is 100 %. */
+  steps: z.array(policyStepSchema).min(1),
+  /** Between two looks at a step that soaks. */
+  pollSeconds: z.number().positive(),
+  /** For the whole rollout. */
+  deadlineSeconds: z.number().positive(),
+  /** What follows a soak that proved nothing: wait until the deadline and then go back, go on, or go back at once. */
+  whenInconclusive: z.enum(['hold', 'promote', 'rollback']),
+})
+export type Ramp = z.infer<typeof rampSchema>
+
 /** How often each kind of effect may be repeated before the rollout decides without its answer. */
 const triesSchema = z.object({
   upload: z.number().int().positive(),
@@ -37,8 +63,7 @@ export const policySchema = z.discriminatedUnion('plan', [
     /** The deployment that served when the rollout began, one version at 100 %. */
     anchor: deploymentIdSchema,
     baseline: versionIdSchema,
-    /** Candidate's shares after the stage at 0 %, in percent; the last is 100. */
-    steps: z.array(z.number().gt(0).max(100)).min(1),
+    ramp: rampSchema,
     applyTriggers: z.boolean(),
   }),
   /** `wrangler deploy` behind the same gate: a first deploy, or a one-way door that was allowed. No way back. */

@@ -1,6 +1,6 @@
 import type { DeploymentId, VersionId } from './ids.ts'
 import type { Marker } from './marker.ts'
-import { DEFAULT_TRIES, type Policy } from './policy.ts'
+import { DEFAULT_TRIES, type Policy, type Ramp } from './policy.ts'
 import { soleVersion, type History, type ObservedDeployment } from './production.ts'
 
 /** What cannot be undone by putting the old version back, read from configuration and state. */
@@ -62,13 +62,13 @@ export function judgePreflight(facts: PreflightFacts): Preflight {
 /** The policy of a rollout that preflight lets through. */
 export function policyOf(
   verdict: Extract<Preflight, { kind: 'go' }>,
-  rollout: { readonly marker: Marker; readonly steps: readonly number[]; readonly applyTriggers: boolean },
+  rollout: { readonly marker: Marker; readonly ramp: Ramp; readonly applyTriggers: boolean },
 ): Policy {
   const { marker, applyTriggers } = rollout
   const common = { marker, tries: DEFAULT_TRIES }
   switch (verdict.plan) {
     case 'staged':
-      return { plan: 'staged', ...common, anchor: verdict.anchor, baseline: verdict.baseline, steps: [...rollout.steps], applyTriggers }
+      return { plan: 'staged', ...common, anchor: verdict.anchor, baseline: verdict.baseline, ramp: rollout.ramp, applyTriggers }
     case 'full':
       return {
         plan: 'full',

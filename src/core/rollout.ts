@@ -1,6 +1,7 @@
 import type { Cause } from './ending.ts'
 import type { Policy, RollbackPolicy, StagedPolicy } from './policy.ts'
 import { afterChecks, afterFullDeploy, afterInspection, afterWatching } from './rollout/judging.ts'
+import { afterSoaking } from './rollout/soaking.ts'
 import { afterReading, afterWriting } from './rollout/shifting.ts'
 import { aim, backOffSeconds, hasExposed, inspect, mismatch, settle } from './rollout/steps.ts'
 import type { Goal, Observation, Phase, PhaseOf, Step } from './rollout/state.ts'
@@ -42,6 +43,9 @@ export function next(policy: Policy, phase: Phase, seen: Observation): Step {
       return afterWriting(policy, phase, seen)
     case 'checking':
       return afterChecks(policy, phase, seen)
+    case 'soaking':
+      if (policy.plan !== 'staged') throw mismatch(phase, seen)
+      return afterSoaking(policy, phase, seen)
     case 'applying-triggers':
       if (seen.kind !== 'triggers') throw mismatch(phase, seen)
       return settle(seen.applied ? { kind: 'promoted' } : { kind: 'stranded', reason: 'triggers-failed' })
@@ -68,6 +72,8 @@ function resumeStaged(policy: StagedPolicy, phase: Phase, cause: Cause): Step {
     case 'checking':
       if (phase.subject.kind === 'baseline') return aim(policy, { ...phase.subject, kind: 'restore' })
       return aim(policy, { kind: 'restore', cause, exposed: phase.subject.kind === 'candidate' && phase.subject.percent > 0 })
+    case 'soaking':
+      return aim(policy, { kind: 'restore', cause, exposed: phase.percent > 0 })
     case 'uploading':
       return settle({ kind: 'refused', reason: cause })
     case 'deploying-fully':

@@ -21,6 +21,7 @@ type OtherRefusal =
   | 'github-unavailable'
   | 'permission-missing'
   | 'baseline-unproven'
+  | 'metrics-unready'
   | 'interrupted-rollout'
   | 'nothing-to-recover'
   | 'no-known-good'
@@ -54,6 +55,10 @@ export const REFUSALS: Readonly<Record<KnownRefusal, Text>> = {
   'check-failed': { sentence: 'A check failed before any user met the new version.', next: 'Mend what the check names and merge again.' },
   'check-unknown': { sentence: 'The checks could not tell whether the version is healthy, before any user met it.', next: 'See in the summary what kept the checks from an answer, mend that, and run the workflow again.' },
   'shared-incident': { sentence: 'The same checks failed on the new version and on the one that serves, so something that both depend on broke; no user met the new version.', next: 'See what the failing checks have in common (a database, a secret, another service), mend that, and run the workflow again.' },
+  regressed: { sentence: 'The new version did worse than the one from before.', next: 'Mend what the summary names and merge again.' },
+  inconclusive: { sentence: 'Nothing showed whether the version is healthy, before any user met it.', next: 'See in the summary what was missing, then run the workflow again.' },
+  deadline: { sentence: 'The rollout was not begun in time, so no user met the new version.', next: 'See in the log what was awaited, then run the workflow again when somebody is there.' },
+  aborted: { sentence: 'Somebody aborted the rollout before any user met the new version.', next: RUN_AGAIN },
   'nothing-live': { sentence: 'Cloudflare shows no live deployment of this Worker.', next: 'Make sure that the account id and the Worker\'s name are right. A first deploy wants `full-deploy: allow` with a reason.' },
 
   'gate-absent': { sentence: 'No run of the test workflow was found for this commit, and nothing found is never a pass.', next: 'Make sure that `test-workflows` names the right file and that it runs on push for this commit, then run the workflow again.' },
@@ -68,6 +73,7 @@ export const REFUSALS: Readonly<Record<KnownRefusal, Text>> = {
   'secrets-missing': { sentence: 'Secrets that the Worker requires are not set.', next: 'Set each with `npx wrangler versions secret put NAME` (unlike `secret put` it deploys nothing), then run the workflow again.' },
   'worker-absent': { sentence: 'Cloudflare does not know this Worker in this account.', next: 'Make sure that the account id and the Worker\'s name are right. A first deploy wants `full-deploy: allow` with a reason.' },
   'baseline-unproven': { sentence: 'The live version does not say which version it is, so it could not be proven that it came back.', next: 'Add the lines that the README gives to the Worker, deploy them once with `proof: none`, then go on with proof.' },
+  'metrics-unready': { sentence: 'The two versions could not be compared while the share rises: a source of counts is not ready.', next: 'Mend what is named, or choose another source under `rollout.metrics` in sleepwell.yml; `rollout: { preset: immediate }` goes from 0 to 100 % by the checks alone.' },
   'interrupted-rollout': { sentence: 'An earlier rollout of this Worker is unfinished and could not be recovered first.', next: 'Re-run the failed jobs of that run (its recover job finishes it), then run the workflow again.' },
 
   'config-invalid': { sentence: 'The configuration is wrong.', next: 'Mend each place that is named, then run the workflow again.' },

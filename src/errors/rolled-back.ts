@@ -23,6 +23,10 @@ const BY_CAUSE: Readonly<Record<Cause, Text>> = {
   'check-failed': { why: 'A check failed on the new version', next: AFTER_A_CHECK },
   'check-unknown': { why: 'The checks could not tell whether the new version is healthy, and silence is not health', next: 'Nothing now. See in the summary what kept the checks from an answer (no proof of version, a challenge page, a time-out), mend that, and run the deploy again.' },
   'shared-incident': { why: 'The new version and the one from before failed the same checks for minutes, so something that both depend on was broken', next: 'It passes its checks again. Find out what broke, then run the deploy again: the new version is not known to be at fault.' },
+  regressed: { why: 'The new version did worse than the one from before, on the same traffic', next: 'Nothing now. The summary has the numbers; mend what they point to and merge again.' },
+  inconclusive: { why: 'The soak did not show whether the new version is healthy, and silence is not health', next: 'Nothing now. The summary says what was missing: more traffic, a source that answers, or a longer soak (`rollout` in sleepwell.yml). Then run the deploy again.' },
+  deadline: { why: 'The rollout did not get through its steps in time', next: 'Nothing now. See in the log what was awaited (an approval, a pause, traffic); give it more time with `rollout.deadlineMinutes`, or run the deploy again when somebody is there.' },
+  aborted: { why: 'Somebody aborted the rollout', next: RUN_AGAIN },
   'nothing-live': { why: 'Cloudflare showed no live deployment during the rollout', next: 'Find out who changed this Worker before you deploy again.' },
 }
 

@@ -3,6 +3,7 @@ import type { CheckSpec } from '../core/checks/spec.ts'
 import type { SinkSpec } from '../core/report/sink.ts'
 import type { Sha, VersionId } from '../core/ids.ts'
 import type { Problem } from './problems.ts'
+import type { RolloutConfig } from './rollout.ts'
 
 /** The run that this process belongs to, and how to reach GitHub. */
 export interface GitHubConfig {
@@ -102,6 +103,7 @@ export interface DeployConfig extends Common, Telling {
   readonly gate: GateRules
   readonly cloudflare: CloudflareConfig
   readonly checks: ChecksConfig
+  readonly rollout: RolloutConfig
   readonly drift: 'warn' | 'refuse'
   readonly triggers: 'apply' | 'skip'
   /** Present when a full deploy is allowed. */

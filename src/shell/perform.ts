@@ -17,6 +17,8 @@ export interface Means {
   deployFully(): Promise<Observation>
   applyTriggers(): Promise<boolean>
   check(subject: Subject): Promise<CheckVerdict>
+  /** Waits for the next look at a step that soaks, and takes it. */
+  soak(effect: Extract<Effect, { kind: 'soak' }>): Promise<Observation>
   /** Tells a person what is about to happen or has been seen; never decides. */
   tell(event: RolloutEvent): void
 }
@@ -41,6 +43,8 @@ export async function perform(policy: Policy, effect: Effect, means: Means): Pro
       return writeSplit(policy, effect, means)
     case 'run-checks':
       return { kind: 'checked', verdict: await means.check(effect.subject) }
+    case 'soak':
+      return means.soak(effect)
     case 'apply-triggers':
       return { kind: 'triggers', applied: await means.applyTriggers() }
     case 'deploy-fully':

@@ -92,6 +92,7 @@ function checksFile(production: Production, switches: Switches): string {
 function everyChannel({ url, platform: { chat } }: Production, { withObject = false }: Switches): string {
   const { telegram, discord, slack } = chat
   return `url: ${url}
+rollout: { preset: immediate }
 proof: { header: x-version-id }
 checks:
   - { name: api, kind: http, path: /api/count }
@@ -115,6 +116,7 @@ function linkPackage(workspace: string, name: string): void {
 
 function readyFile(url: string): string {
   return `url: ${url}
+rollout: { preset: immediate }
 proof: { header: x-version-id }
 ready:
   - { name: boots, kind: health, path: /healthz, deadlineSeconds: 180 }
@@ -125,6 +127,7 @@ checks:
 
 function browserFile(url: string): string {
   return `url: ${url}
+rollout: { preset: immediate }
 proof: { header: x-version-id }
 checks:
   - { name: admin in a browser, kind: command, run: [node, checks/browser.mjs], timeoutSeconds: 60 }

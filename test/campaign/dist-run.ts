@@ -19,7 +19,7 @@ export function runOnStage(stage: Stage, run: Run, { command, interrupts }: Aske
     mkdirSync(join(workspace, '.github'))
     writeFileSync(
       join(workspace, '.github/sleepwell.yml'),
-      `url: ${stage.edgeUrl.href}\nproof: { header: x-version-id }\nchecks:\n  - { name: health, kind: http, path: /healthz, expect: { json: [{ path: status, equals: pass }] } }\n`,
+      `url: ${stage.edgeUrl.href}\nrollout: { preset: immediate }\nproof: { header: x-version-id }\nchecks:\n  - { name: health, kind: http, path: /healthz, expect: { json: [{ path: status, equals: pass }] } }\n`,
     )
   }
   const inputs = command === 'deploy' ? { worker: WORKER } : {}

@@ -12,6 +12,7 @@ import { isVersionId, type Sha } from '../../src/core/ids.ts'
 import { readJournal } from '../../src/core/journal.ts'
 import { redactorFor } from '../../src/core/redact.ts'
 import type { DeployConfig, RecoverConfig, RollbackConfig } from '../../src/inputs/config.ts'
+import { rolloutOf } from '../../src/inputs/rollout.ts'
 import type { Clock } from '../../src/shell/clock.ts'
 import type { Runner } from '../../src/shell/runner.ts'
 import { DEPLOY_WORKFLOW, ENVIRONMENT, TEST_WORKFLOW, TOKEN, uploadVersion, type Stage } from './stage.ts'
@@ -172,6 +173,7 @@ function deployConfig({ cloudflare, github, repositoryId, folder, edgeUrl }: Sta
         },
       ],
     },
+    rollout: rolloutOf('immediate', undefined),
     sinks: [],
     drift: 'warn',
     triggers: 'apply',

@@ -3,6 +3,7 @@ import type { Entry, EntryStatus, LedgerKey, PayloadOf, RawEntry } from '../../s
 import type { Marker } from '../../src/core/marker.ts'
 import type { StagedPolicy, RollbackPolicy } from '../../src/core/policy.ts'
 import type { ObservedDeployment, Split } from '../../src/core/production.ts'
+import { PRESETS } from '../../src/core/presets.ts'
 
 export const key: LedgerKey = { account: 'acc', worker: 'shop', environment: 'production' }
 export const caller = '.github/workflows/deploy.yml'
@@ -33,7 +34,7 @@ export const markerOf = (runId: number, command: Marker['command'] = 'deploy'): 
 
 /** Begins from deployment `runId`, at which version `runId` served everybody. */
 export function stagedPolicy(runId: number): StagedPolicy {
-  return { plan: 'staged', marker: markerOf(runId), tries, anchor: deploymentId(runId), baseline: version(runId), steps: [100], applyTriggers: false }
+  return { plan: 'staged', marker: markerOf(runId), tries, anchor: deploymentId(runId), baseline: version(runId), ramp: PRESETS.immediate, applyTriggers: false }
 }
 
 export function rollbackPolicy(runId: number, target: number): RollbackPolicy {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { judgePreflight, policyOf, type PreflightFacts } from '../../src/core/preflight.ts'
 import type { ObservedDeployment } from '../../src/core/production.ts'
 import { ANCHOR, BASELINE, CANDIDATE, OURS } from './rollout/hostile-world.ts'
+import { PRESETS } from '../../src/core/presets.ts'
 
 const live: ObservedDeployment = {
   id: ANCHOR,
@@ -35,8 +36,8 @@ describe('preflight', () => {
     const verdict = judgePreflight(calm)
     expect(verdict).toEqual({ kind: 'go', plan: 'staged', anchor: ANCHOR, baseline: BASELINE })
     if (verdict.kind !== 'go') throw new Error('unreachable')
-    const policy = policyOf(verdict, { marker: OURS, steps: [100], applyTriggers: true })
-    expect(policy).toMatchObject({ plan: 'staged', anchor: ANCHOR, baseline: BASELINE, steps: [100], applyTriggers: true })
+    const policy = policyOf(verdict, { marker: OURS, ramp: PRESETS.canary, applyTriggers: true })
+    expect(policy).toMatchObject({ plan: 'staged', anchor: ANCHOR, baseline: BASELINE, ramp: PRESETS.canary, applyTriggers: true })
   })
 
   it.each<[string, Partial<PreflightFacts>, string]>([

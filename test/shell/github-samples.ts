@@ -6,6 +6,7 @@ import { isDeploymentId, isSha, isVersionId, type Sha } from '../../src/core/ids
 import type { LedgerKey, Payload } from '../../src/core/ledger.ts'
 import type { Clock } from '../../src/shell/clock.ts'
 import { connectGitHub, type GitHub, type GitHubOptions } from '../../src/shell/github.ts'
+import { PRESETS } from '../../src/core/presets.ts'
 
 // The port against the sandbox's GitHub, which GitHub's OpenAPI judges: new for each test, and a clock that only counts.
 
@@ -80,7 +81,7 @@ export function deployment(number: number) {
 export function deployPayload(sha: Sha, runId = 42): Extract<Payload, { kind: 'deploy' }> {
   const tries = { upload: 1, read: 1, write: 1, check: 1, incident: 0, reassert: 0 }
   const marker = { command: 'deploy', runId, runAttempt: 1 } as const
-  const policy = { plan: 'staged', marker, tries, anchor: deployment(1), baseline: version(1), steps: [100], applyTriggers: false } as const
+  const policy = { plan: 'staged', marker, tries, anchor: deployment(1), baseline: version(1), ramp: PRESETS.immediate, applyTriggers: false } as const
   return {
     kind: 'deploy',
     schemaVersion: 1,
@@ -89,7 +90,7 @@ export function deployPayload(sha: Sha, runId = 42): Extract<Payload, { kind: 'd
     runId,
     runAttempt: 1,
     caller: '.github/workflows/deploy.yml',
-    policy: { ...policy, steps: [...policy.steps] },
+    policy,
     preflight: [],
   }
 }

@@ -36,7 +36,8 @@ export function findingOf(settings: AnalysisSettings, evidence: Evidence): Findi
   if (evidence.broken) return { verdict: 'regressed', because: 'gross-breakage' }
   if (isSharedIncident(settings, evidence.recent)) return { verdict: 'shared-incident', because: 'both-bad' }
   const acting = actingMetrics(settings)
-  if (!acting.some(({ name }) => evidence.metrics[name]?.compared === true)) return { verdict: 'inconclusive', because: 'nothing-compared' }
+  // One that its source never told may be the one that would have shown it.
+  if (acting.length === 0 || acting.some(({ name }) => evidence.metrics[name]?.compared !== true)) return { verdict: 'inconclusive', because: 'nothing-compared' }
   if (evidence.logHarm >= Math.log(settings.signsOfHarm)) return { verdict: 'inconclusive', because: 'signs-of-harm' }
   if (evidence.logHealth >= -Math.log(settings.exonerateAlpha)) return { verdict: 'exonerated', because: 'health-proven' }
   return { verdict: 'inconclusive', because: 'no-proof-yet' }

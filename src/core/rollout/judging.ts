@@ -1,5 +1,6 @@
 import type { Policy } from '../policy.ts'
 import { isSameSplit, standingOf } from '../production.ts'
+import { afterHealthyStep } from './soaking.ts'
 import { aim, aimAgain, backOffSeconds, check, inspect, mismatch, settle, takenBy, watch } from './steps.ts'
 import type { Observation, PhaseOf, RoundsLeft, Step, Subject } from './state.ts'
 
@@ -31,12 +32,12 @@ function again(policy: Policy, phase: PhaseOf<'checking'>, spent: keyof RoundsLe
   const afterSeconds = spent === 'unknown' ? UNKNOWN_AGAIN_SECONDS : INCIDENT_AGAIN_SECONDS
   switch (subject.kind) {
     case 'candidate':
-      if (policy.plan === 'staged') return aimAgain(policy, { ...subject, kind: 'raise' }, roundsLeft, afterSeconds)
+      if (policy.plan === 'staged') return aimAgain(policy, { ...subject, kind: 'raise' }, { again: roundsLeft }, afterSeconds)
       break
     case 'baseline':
-      return aimAgain(policy, { ...subject, kind: 'restore' }, roundsLeft, afterSeconds)
+      return aimAgain(policy, { ...subject, kind: 'restore' }, { again: roundsLeft }, afterSeconds)
     case 'target':
-      return aimAgain(policy, { ...subject, kind: 'roll-back' }, roundsLeft, afterSeconds)
+      return aimAgain(policy, { ...subject, kind: 'roll-back' }, { again: roundsLeft }, afterSeconds)
     case 'full-deploy':
       break
   }
@@ -46,13 +47,8 @@ function again(policy: Policy, phase: PhaseOf<'checking'>, spent: keyof RoundsLe
 
 function afterHealthy(policy: Policy, subject: Subject): Step {
   switch (subject.kind) {
-    case 'candidate': {
-      if (policy.plan !== 'staged') return settle({ kind: 'promoted' })
-      const percent = policy.steps.find((step) => step > subject.percent)
-      if (percent !== undefined) return aim(policy, { kind: 'raise', percent, candidate: subject.candidate })
-      if (!policy.applyTriggers) return settle({ kind: 'promoted' })
-      return { phase: { kind: 'applying-triggers', candidate: subject.candidate }, effect: { kind: 'apply-triggers' } }
-    }
+    case 'candidate':
+      return policy.plan === 'staged' ? afterHealthyStep(policy, subject, subject.soaked === true) : settle({ kind: 'promoted' })
     case 'baseline':
       // Held before any user met the candidate: nothing went wrong, somebody said stop.
       if (subject.cause === 'held' && !subject.exposed) return settle({ kind: 'refused', reason: 'held' })
@@ -133,6 +129,7 @@ export function afterFullDeploy(policy: Policy, phase: PhaseOf<'deploying-fully'
     case 'unreadable':
     case 'write-answered':
     case 'checked':
+    case 'soaked':
     case 'triggers':
       throw mismatch(phase, seen)
   }

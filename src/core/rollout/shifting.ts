@@ -2,6 +2,7 @@ import type { Cause } from '../ending.ts'
 import { isSameMarker } from '../marker.ts'
 import type { Policy } from '../policy.ts'
 import { isSameSplit, standingOf, type History } from '../production.ts'
+import { soak } from './soaking.ts'
 import { aim, backOffSeconds, check, hasExposed, mismatch, read, settle, splitFor, takenBy } from './steps.ts'
 import type { Observation, PhaseOf, Step } from './state.ts'
 
@@ -49,15 +50,16 @@ function afterReadingOwn(policy: Policy, phase: PhaseOf<'reading'>, seen: Extrac
   return write(policy, phase)
 }
 
-/** A hold that came while checks were undecided: nothing more is awaited. */
-function isHeldAgain({ goal, again }: PhaseOf<'reading'>, { held }: Extract<Observation, { kind: 'production' }>): boolean {
-  return held && again !== undefined && goal.kind === 'raise'
+/** A hold that came while checks were undecided, or in a soak: nothing more is awaited. */
+function isHeldAgain({ goal, again, soak: soaking }: PhaseOf<'reading'>, { held }: Extract<Observation, { kind: 'production' }>): boolean {
+  return held && (again !== undefined || soaking !== undefined) && goal.kind === 'raise'
 }
 
-function landed(policy: Policy, { goal, again }: PhaseOf<'reading'>): Step {
+function landed(policy: Policy, { goal, again, soak: soaking }: PhaseOf<'reading'>): Step {
   switch (goal.kind) {
     case 'raise':
-      return check(policy, { kind: 'candidate', candidate: goal.candidate, percent: goal.percent }, again)
+      if (soaking !== undefined) return soak(goal, soaking)
+      return check(policy, { ...goal, kind: 'candidate' }, again)
     case 'restore':
       return check(policy, { kind: 'baseline', cause: goal.cause, exposed: goal.exposed }, again)
     case 'roll-back':

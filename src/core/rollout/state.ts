@@ -1,16 +1,18 @@
 import { z } from 'zod'
+import type { Advice } from '../analysis/advice.ts'
 import { causeSchema, endingSchema, type Ending } from '../ending.ts'
 import type { VersionId } from '../ids.ts'
 import { splitSchema } from '../policy.ts'
 import type { History, Split } from '../production.ts'
 import { versionIdSchema } from '../schemas.ts'
+import type { Steering } from '../steering.ts'
 
 const left = z.number().int().nonnegative()
 
 /** What a change of the split is for. */
 const goalSchema = z.discriminatedUnion('kind', [
-  /** Forward: the candidate at `percent`; 0 is the stage. */
-  z.object({ kind: z.literal('raise'), percent: z.number().min(0).max(100), candidate: versionIdSchema }),
+  /** Forward: the candidate at `percent`; 0 is the stage. `soaked`: it is there, and is only checked once more before the next step. */
+  z.object({ kind: z.literal('raise'), percent: z.number().min(0).max(100), candidate: versionIdSchema, soaked: z.literal(true).optional() }),
   /** The baseline at 100 %. `exposed`: a write that gave users the candidate may have landed. */
   z.object({ kind: z.literal('restore'), cause: causeSchema, exposed: z.boolean() }),
   /** A person's rollback to the policy's target. */
@@ -22,7 +24,7 @@ export type Goal = z.infer<typeof goalSchema>
 
 /** What a round of checks is about, and what follows from it. */
 const subjectSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('candidate'), candidate: versionIdSchema, percent: z.number() }),
+  z.object({ kind: z.literal('candidate'), candidate: versionIdSchema, percent: z.number(), soaked: z.literal(true).optional() }),
   z.object({ kind: z.literal('baseline'), cause: causeSchema, exposed: z.boolean() }),
   z.object({ kind: z.literal('target'), readingsLeft: left, reassertsLeft: left }),
   z.object({ kind: z.literal('full-deploy'), candidate: versionIdSchema }),
@@ -36,8 +38,25 @@ const lastWriteSchema = z.enum(['none', 'rejected', 'sent'])
 const roundsLeftSchema = z.object({ unknown: left, incident: left })
 export type RoundsLeft = z.infer<typeof roundsLeftSchema>
 
-/** A read or a write; `again`: in the midst of checks that have decided nothing so far. */
-const shiftShape = { goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left, again: roundsLeftSchema.optional() }
+/** A step that is being watched. */
+const soakSchema = z.object({
+  pollsLeft: left,
+  /** By a person: nothing goes forward, harm still goes back. */
+  paused: z.boolean(),
+  /** By a person: the next step may begin. */
+  approved: z.boolean(),
+})
+export type Soak = z.infer<typeof soakSchema>
+
+/** A read or a write; `again`, `soak`: in the midst of checks, or of a soak, that have decided nothing so far. */
+const shiftShape = {
+  goal: goalSchema,
+  lastWrite: lastWriteSchema,
+  readsLeft: left,
+  writesLeft: left,
+  again: roundsLeftSchema.optional(),
+  soak: soakSchema.optional(),
+}
 
 /** Where a rollout is: plain data, saved in the journal before each effect. */
 export const phaseSchema = z.discriminatedUnion('kind', [
@@ -46,6 +65,8 @@ export const phaseSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reading'), ...shiftShape }),
   z.object({ kind: z.literal('writing'), ...shiftShape }),
   z.object({ kind: z.literal('checking'), subject: subjectSchema, roundsLeft: roundsLeftSchema }),
+  /** The candidate at `percent` beside the baseline, before the next step. */
+  z.object({ kind: z.literal('soaking'), candidate: versionIdSchema, percent: z.number(), soak: soakSchema }),
   z.object({ kind: z.literal('applying-triggers'), candidate: versionIdSchema }),
   z.object({ kind: z.literal('deploying-fully') }),
   /** A full deploy did not end well: did it change anything? */
@@ -62,6 +83,8 @@ export type Effect =
   | { readonly kind: 'read-production'; readonly afterSeconds: number; readonly holdMatters: boolean }
   | { readonly kind: 'write-split'; readonly split: Split; readonly direction: 'forward' | 'back'; readonly force: boolean }
   | { readonly kind: 'run-checks'; readonly subject: Subject; readonly afterSeconds: number }
+  /** Waits, and then compares both versions and looks for what people have commanded. */
+  | { readonly kind: 'soak'; readonly candidate: VersionId; readonly percent: number; readonly isPaused: boolean; readonly isApproved: boolean }
   | { readonly kind: 'apply-triggers' }
   | { readonly kind: 'deploy-fully' }
   | { readonly kind: 'settle'; readonly ending: Ending }
@@ -79,6 +102,7 @@ export type Observation =
   | { readonly kind: 'write-answered'; readonly answer: 'accepted' | 'rejected' }
   | { readonly kind: 'write-answered'; readonly answer: 'unanswered'; readonly retryAfterSeconds?: number }
   | { readonly kind: 'checked'; readonly verdict: CheckVerdict }
+  | { readonly kind: 'soaked'; readonly advice: Advice; readonly isOverdue: boolean; readonly steering?: Steering }
   | { readonly kind: 'triggers'; readonly applied: boolean }
   | { readonly kind: 'deployed-fully'; readonly candidate: VersionId }
   | { readonly kind: 'full-deploy-failed' }
@@ -100,6 +124,7 @@ export function isForward(effect: Effect): boolean {
       return effect.direction === 'forward'
     case 'read-production':
     case 'run-checks':
+    case 'soak':
     case 'apply-triggers':
     case 'settle':
       return false

@@ -1,7 +1,7 @@
 import type { Ending } from '../ending.ts'
 import type { Policy } from '../policy.ts'
 import type { ObservedDeployment, Split } from '../production.ts'
-import type { Goal, Observation, Phase, PhaseOf, RoundsLeft, Step, Subject } from './state.ts'
+import type { Goal, Observation, Phase, PhaseOf, RoundsLeft, Soak, Step, Subject } from './state.ts'
 
 const LONGEST_RETRY_SECONDS = 20
 
@@ -11,11 +11,14 @@ export function aim(policy: Policy, goal: Goal): Step {
   return read({ kind: 'reading', goal, lastWrite: 'none', readsLeft, writesLeft }, 0)
 }
 
-/** Makes sure that the split of undecided checks still stands, before they are repeated with what is left. */
-export function aimAgain(policy: Policy, goal: Goal, again: RoundsLeft, afterSeconds: number): Step {
+/** What a rollout goes on with once its split is seen to stand. */
+type Undecided = { readonly again: RoundsLeft } | { readonly soak: Soak }
+
+/** Makes sure that the split of undecided checks, or of a soak, still stands before they go on with what is left. */
+export function aimAgain(policy: Policy, goal: Goal, undecided: Undecided, afterSeconds: number): Step {
   const { read: readsLeft, write: writesLeft } = policy.tries
   // What is read now was written before: should it be gone, the write has been sent all the same.
-  return read({ kind: 'reading', goal, lastWrite: 'sent', readsLeft, writesLeft, again }, afterSeconds)
+  return read({ kind: 'reading', goal, lastWrite: 'sent', readsLeft, writesLeft, ...undecided }, afterSeconds)
 }
 
 export function read(phase: PhaseOf<'reading'>, afterSeconds: number): Step {
@@ -60,7 +63,7 @@ export function splitFor(policy: Policy, goal: Goal): Split {
 /** Whether users may have met the candidate: at an earlier step, or by a write towards `percent`. */
 export function hasExposed(policy: Policy, percent: number, sent: boolean): boolean {
   if (percent === 0) return false
-  return sent || (policy.plan === 'staged' && policy.steps.indexOf(percent) > 0)
+  return sent || (policy.plan === 'staged' && policy.ramp.steps.findIndex((step) => step.percent === percent) > 0)
 }
 
 export function takenBy(foreign: ObservedDeployment): 'rollback' | 'foreign' {

@@ -14,6 +14,8 @@ export interface CountQuestion {
   readonly candidate: VersionId
   readonly baseline: VersionId
   readonly interval: Interval
+  /** The candidate serves everybody: nothing of the baseline can be counted, which makes nothing unknown. */
+  readonly isAlone?: boolean
   /** Thresholds in milliseconds by metric, as `prepare` froze them. */
   readonly thresholds: Readonly<Record<string, number>>
 }

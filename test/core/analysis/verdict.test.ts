@@ -94,7 +94,7 @@ test('does not let a dry run stop, advance or exonerate anything', () => {
   for (const rows of [repeated([100, 90, 9900, 10], 5), repeated([1000, 10, 9000, 90], 9)] as const) {
     const judgement = judgeAnalysis(dry, pollsOf(rows))
     expect(judgement.finding).toEqual({ verdict: 'inconclusive', because: 'nothing-compared' })
-    expect(adviceAt(judgement, { isOver: true, leastRequests: 0, step: 0 })).toBe('hold')
+    expect(adviceAt(judgement, { isOver: true, leastRequests: 0, step: 0 })).toBe('undecided')
   }
   expect(judgeAnalysis(dry, pollsOf(repeated([100, 90, 9900, 10], 5))).metrics[0]?.harm.now).toBeGreaterThan(1e9)
 })
@@ -125,7 +125,8 @@ test('sees less of one metric when the proof is shared with another one', () => 
 test('does not exonerate on one healthy metric while another one knows nothing', () => {
   const polls = pollsOf(repeated([1000, 10, 9000, 90], 9))
   expect(judgeAnalysis(settings, polls).finding.verdict).toBe('exonerated')
-  expect(judgeAnalysis(two, polls).finding).toEqual({ verdict: 'inconclusive', because: 'no-proof-yet' })
+  const barely = polls.map((poll, at) => (at === 0 ? { ...poll, metrics: { ...poll.metrics, storage: stratumOf([1, 0, 9, 0]) } } : poll))
+  expect(judgeAnalysis(two, barely).finding).toEqual({ verdict: 'inconclusive', because: 'no-proof-yet' })
 })
 
 test('wants health proven in each step anew, unless told to gather it', () => {
@@ -143,8 +144,8 @@ test('is not deceived by a base rate that rises together with the share', () => 
 test('advances after the soak on weak evidence, but only with enough traffic', () => {
   const judgement = judgeAnalysis(settings, pollsOf(repeated([10, 0, 990, 1], 10)))
   expect(adviceAt(judgement, { isOver: true, leastRequests: 100, step: 0 })).toBe('advance')
-  expect(adviceAt(judgement, { isOver: true, leastRequests: 101, step: 0 })).toBe('hold')
-  expect(adviceAt(judgement, { isOver: false, leastRequests: 100, step: 0 })).toBe('hold')
+  expect(adviceAt(judgement, { isOver: true, leastRequests: 101, step: 0 })).toBe('undecided')
+  expect(adviceAt(judgement, { isOver: false, leastRequests: 100, step: 0 })).toBe('wait')
 })
 
 test('advises to restore what regressed, to hold in an incident, and to advance what is exonerated', () => {
@@ -153,6 +154,20 @@ test('advises to restore what regressed, to hold in an incident, and to advance 
   expect(adviceOn(repeated([100, 50, 9900, 10], 3))).toBe('restore')
   expect(adviceOn(repeated([50, 4, 950, 76], 4))).toBe('hold')
   expect(adviceOn(repeated([1000, 10, 9000, 90], 9))).toBe('advance')
+})
+
+test('takes nothing that was found at an earlier share for an answer about this one, but harm', () => {
+  const next = { isOver: true, leastRequests: 0, step: 1 }
+  const adviceOn = (rows: readonly Row[]) => adviceAt(judgeAnalysis(settings, pollsOf(rows)), next)
+  expect(adviceOn(repeated([1000, 10, 9000, 90], 9))).toBe('undecided')
+  expect(adviceOn(repeated([50, 4, 950, 76], 4))).toBe('undecided')
+  expect(adviceOn(repeated([100, 50, 9900, 10], 3))).toBe('restore')
+})
+
+test('compares nothing while one acting metric has told nothing in this step', () => {
+  const polls = pollsOf(repeated([1000, 10, 9000, 90], 9))
+  expect(judgeAnalysis(two, polls).finding).toEqual({ verdict: 'inconclusive', because: 'nothing-compared' })
+  expect(adviceAt(judgeAnalysis(two, polls), { isOver: true, leastRequests: 0, step: 0 })).toBe('undecided')
 })
 
 test('tells the smallest worsening that a step could have seen, and one of that size is seen about every other time', () => {

@@ -1,7 +1,9 @@
-import { DEFAULT_TRIES, type FullPolicy, type Policy, type RollbackPolicy, type StagedPolicy } from '../../../src/core/policy.ts'
+import { DEFAULT_TRIES, type FullPolicy, type Policy, type PolicyStep, type Ramp, type RollbackPolicy, type StagedPolicy } from '../../../src/core/policy.ts'
+import type { Advice } from '../../../src/core/analysis/advice.ts'
 import type { Marker } from '../../../src/core/marker.ts'
 import type { ObservedDeployment, Split } from '../../../src/core/production.ts'
 import type { Effect, Observation } from '../../../src/core/rollout/state.ts'
+import { steeringSchema, type Steering } from '../../../src/core/steering.ts'
 import { deploymentIdSchema, versionIdSchema } from '../../../src/core/schemas.ts'
 
 const version = (digit: string) => versionIdSchema.parse(`${digit.repeat(8)}-0000-4000-8000-000000000000`)
@@ -13,13 +15,21 @@ export const ANCHOR = deploymentIdSchema.parse('00000000-0000-4000-8000-00000000
 export const OURS: Marker = { command: 'deploy', runId: 1, runAttempt: 1 }
 
 const tries = { ...DEFAULT_TRIES, upload: 2, read: 2, write: 2, check: 2, incident: 1, reassert: 1 }
-export const staged = (steps: number[], applyTriggers = false): StagedPolicy => ({
+export const staged = (percents: number[], applyTriggers = false): StagedPolicy => inSteps(percents.map((percent) => ({ percent, soakSeconds: 0, leastRequests: 0, approval: false })), { applyTriggers })
+
+interface Ways {
+  readonly applyTriggers?: boolean
+  readonly whenInconclusive?: Ramp['whenInconclusive']
+}
+
+export const inSteps = (steps: PolicyStep[], { applyTriggers = false, whenInconclusive = 'hold' }: Ways = {}): StagedPolicy => ({
   plan: 'staged',
   marker: OURS,
   tries,
   anchor: ANCHOR,
   baseline: BASELINE,
-  steps,
+  // Two looks a step: one that decides nothing, and one that must.
+  ramp: { steps, pollSeconds: 1, deadlineSeconds: 1, whenInconclusive },
   applyTriggers,
 })
 export const fully = (): FullPolicy => ({ plan: 'full', marker: OURS, tries, anchor: ANCHOR, baseline: BASELINE })
@@ -50,6 +60,14 @@ export interface HostileWorld {
   readonly foreignLeft: number
   readonly cutsLeft: number
   readonly holdsLeft: number
+  /** Commands that people may still give. */
+  readonly steeringsLeft: number
+  /** What the last look at a soak came to, and what people have said at this step. */
+  readonly lastAdvice: Advice | 'none'
+  readonly paused: boolean
+  readonly approved: boolean
+  readonly pushed: boolean
+  readonly aborted: boolean
   readonly lastCheck: 'none' | 'healthy' | 'regressed' | 'unknown' | 'shared-incident'
   /** What the last truthful reading showed on top, if nothing has been written since. */
   readonly lastRead: 'none' | Author
@@ -58,7 +76,18 @@ export interface HostileWorld {
   readonly foreignSinceRead: boolean
 }
 
-export const peaceful = (malice: { foreign: number; cuts: number; holds: number }): HostileWorld => ({
+export interface Malice {
+  readonly foreign: number
+  readonly cuts: number
+  readonly holds: number
+  readonly steerings?: number
+}
+
+const UNSTEERED = { lastAdvice: 'none', paused: false, approved: false, pushed: false, aborted: false } as const
+
+export const peaceful = (malice: Malice): HostileWorld => ({
+  ...UNSTEERED,
+  steeringsLeft: malice.steerings ?? 0,
   history: [{ by: 'anchor', split: [{ versionId: BASELINE, percentage: 100 }] }],
   held: false,
   foreignLeft: malice.foreign,
@@ -101,6 +130,8 @@ export function answersTo(policy: Policy, effect: Effect, world: HostileWorld): 
         world: { ...world, lastCheck: verdict },
         seen: { kind: 'checked', verdict },
       }))
+    case 'soak':
+      return answersToSoak(world)
     case 'apply-triggers':
       return [true, false].map((applied) => ({ world, seen: { kind: 'triggers', applied } }))
     case 'deploy-fully':
@@ -112,12 +143,15 @@ export function answersTo(policy: Policy, effect: Effect, world: HostileWorld): 
 
 function answersToWrite(effect: Extract<Effect, { kind: 'write-split' }>, world: HostileWorld): Answered[] {
   const isExposing = effect.split.some((share) => share.versionId === CANDIDATE && share.percentage > 0)
+  // Another share is another step: what was said and found before does not count there.
+  const isSame = JSON.stringify(world.history[0]?.split) === JSON.stringify(effect.split)
   const applied: HostileWorld = {
     ...world,
     history: withEntry(world.history, { by: 'us', split: effect.split }),
     exposed: world.exposed || isExposing,
     lastRead: 'none',
     lastCheck: 'none',
+    ...(isSame ? {} : UNSTEERED),
   }
   const spent: HostileWorld = { ...world, lastRead: 'none' }
   const answers: Answered[] = [
@@ -129,6 +163,38 @@ function answersToWrite(effect: Extract<Effect, { kind: 'write-split' }>, world:
     { world: spent, seen: { kind: 'write-answered', answer: 'accepted' } },
   ]
   return effect.direction === 'forward' ? [...answers, { world, seen: { kind: 'not-recorded' } }] : answers
+}
+
+/** Any advice, at any time, with any command that a person has left. */
+function answersToSoak(world: HostileWorld): Answered[] {
+  const steerings = world.steeringsLeft === 0 ? [undefined] : [undefined, ...steeringSchema.options]
+  return ADVICES.flatMap((advice) =>
+    [false, true].flatMap((isOverdue) =>
+      steerings.map((steering): Answered => ({
+        world: afterSteering({ ...world, lastAdvice: advice }, steering),
+        seen: { kind: 'soaked', advice, isOverdue, ...(steering === undefined ? {} : { steering }) },
+      })),
+    ),
+  )
+}
+
+const ADVICES = ['restore', 'advance', 'wait', 'undecided', 'hold'] as const satisfies readonly Advice[]
+
+function afterSteering(world: HostileWorld, steering: Steering | undefined): HostileWorld {
+  if (steering === undefined) return world
+  const said = { ...world, steeringsLeft: world.steeringsLeft - 1 }
+  switch (steering) {
+    case 'pause':
+      return { ...said, paused: true }
+    case 'resume':
+      return { ...said, paused: false }
+    case 'approve':
+      return { ...said, approved: true }
+    case 'promote':
+      return { ...said, pushed: true }
+    case 'abort':
+      return { ...said, aborted: true }
+  }
 }
 
 /** wrangler deploys by itself: it may fail before it wrote, or after. */

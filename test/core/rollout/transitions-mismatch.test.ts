@@ -3,7 +3,7 @@ import type { Policy } from '../../../src/core/policy.ts'
 import { next } from '../../../src/core/rollout.ts'
 import type { Observation, Phase } from '../../../src/core/rollout/state.ts'
 import {
-  accepted, applyingTriggers, baselineExposed, byHand, candidate, checked, checking, deployedFully, deployingFully, fullDeploy, fullDeployFailed,
+  accepted, advised, applyingTriggers, baselineExposed, byHand, candidate, checked, checking, deployedFully, deployingFully, fullDeploy, fullDeployFailed,
   fully, inspecting, live, notRecorded, promoted, putBack, raise, reading, restoreExposed, rollBack, settled, staged, target, triggers,
   unreadable, uploaded, uploadFailed, uploading, watching, writing,
 } from './vocabulary.ts'
@@ -16,6 +16,7 @@ const EVERYTHING: Readonly<Record<Observation['kind'], Observation>> = {
   unreadable,
   'write-answered': accepted,
   checked: checked('healthy'),
+  soaked: advised('wait'),
   triggers: triggers(true),
   'deployed-fully': deployedFully,
   'full-deploy-failed': fullDeployFailed,

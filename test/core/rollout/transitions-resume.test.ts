@@ -5,7 +5,7 @@ import type { Effect, Phase } from '../../../src/core/rollout/state.ts'
 import {
   applyingTriggers, baselineExposed, baselineUnexposed, byHand, candidate, checking, deployFully, deployingFully, fullDeploy, fully,
   inspecting, promoted, putBack, raise, reading, readIn, refused, restoreExposed, restoreUnexposed, rollBack, rounds, settled,
-  settles, staged, stranded, target, upload, uploading, watching, writing, yielded,
+  settles, soakingAt, staged, stranded, target, upload, uploading, watching, writing, yielded,
 } from './vocabulary.ts'
 
 describe('a rollout begins', () => {
@@ -48,6 +48,8 @@ describe('a staged rollout that was cut off', () => {
     ])
     specifyCut(staged, [
       ['says that its run died, if it did', checking(candidate(10)), reading(restoreExposed('run-died')), readIn(0)],
+      ['goes back exposed from a soak', soakingAt(10), reading(restoreExposed('run-died')), readIn(0)],
+      ['goes back unexposed from the stage that waited for a person', soakingAt(0), reading(restoreUnexposed('run-died')), readIn(0)],
       ['says so while uploading', uploading(1), ...settles(refused('run-died'))],
     ], 'run-died')
   })

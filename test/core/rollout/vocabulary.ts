@@ -1,8 +1,10 @@
 import type { Cause, Ending, StrandedReason } from '../../../src/core/ending.ts'
 import type { Marker } from '../../../src/core/marker.ts'
-import type { FullPolicy, RollbackPolicy, StagedPolicy } from '../../../src/core/policy.ts'
+import type { FullPolicy, PolicyStep, Ramp, RollbackPolicy, StagedPolicy } from '../../../src/core/policy.ts'
 import type { ObservedDeployment, Split } from '../../../src/core/production.ts'
-import type { CheckVerdict, Effect, Goal, Observation, Phase, PhaseOf, RoundsLeft, Subject } from '../../../src/core/rollout/state.ts'
+import type { Advice } from '../../../src/core/analysis/advice.ts'
+import type { CheckVerdict, Effect, Goal, Observation, Phase, PhaseOf, RoundsLeft, Soak, Subject } from '../../../src/core/rollout/state.ts'
+import type { Steering } from '../../../src/core/steering.ts'
 import { deploymentIdSchema, versionIdSchema } from '../../../src/core/schemas.ts'
 
 // The words that the tables of the machine are written in: policies, goals, phases, what is seen, effects.
@@ -20,9 +22,17 @@ const ANCHOR = deployment('0')
 const DEPLOY: Marker = { command: 'deploy', runId: 1, runAttempt: 1 }
 const ROLLBACK: Marker = { command: 'rollback', runId: 1, runAttempt: 1 }
 
+const step = (percent: number, more: Partial<PolicyStep> = {}): PolicyStep => ({ percent, soakSeconds: 0, leastRequests: 0, approval: false, ...more })
+const ramp = (...steps: PolicyStep[]): Ramp => ({ steps, pollSeconds: 15, deadlineSeconds: 61, whenInconclusive: 'hold' })
+
 export const staged: StagedPolicy = {
-  plan: 'staged', marker: DEPLOY, tries, anchor: ANCHOR, baseline: BASELINE, steps: [10, 50, 100], applyTriggers: false,
+  plan: 'staged', marker: DEPLOY, tries, anchor: ANCHOR, baseline: BASELINE, ramp: ramp(step(10), step(50), step(100)), applyTriggers: false,
 }
+/** Every step is watched, and so is the candidate alone. */
+export const soaking: StagedPolicy = { ...staged, ramp: ramp(...[10, 50, 100].map((percent) => step(percent, { soakSeconds: 60 }))) }
+export const soakingThen = (whenInconclusive: Ramp['whenInconclusive']): StagedPolicy => ({ ...soaking, ramp: { ...soaking.ramp, whenInconclusive } })
+/** A person must approve the first step, and the last one. */
+export const approving: StagedPolicy = { ...staged, ramp: ramp(step(10, { approval: true }), step(50, { soakSeconds: 60 }), step(100, { approval: true })) }
 export const byHand: RollbackPolicy = {
   plan: 'rollback', marker: ROLLBACK, tries, anchor: ANCHOR, target: TARGET, watchReadings: 2, watchIntervalSeconds: 7, force: true,
 }
@@ -59,6 +69,10 @@ export const target = (left: { readingsLeft?: number; reassertsLeft?: number } =
 })
 export const fullDeploy: Subject = { kind: 'full-deploy', candidate: CANDIDATE }
 
+/** Checked once more after its soak, before the next step. */
+export const soaked = (percent: number): Subject => ({ kind: 'candidate', candidate: CANDIDATE, percent, soaked: true })
+export const raiseSoaked = (percent: number): Goal => ({ kind: 'raise', percent, candidate: CANDIDATE, soaked: true })
+
 // Phases; what a row does not name is a fresh budget.
 type Shift = Partial<Omit<PhaseOf<'reading'>, 'kind' | 'goal'>>
 export const uploading = (triesLeft: number): Phase => ({ kind: 'uploading', triesLeft })
@@ -71,6 +85,11 @@ export const writing = (goal: Goal, left: Shift = {}): Phase => ({
 })
 export const rounds = (left: Partial<RoundsLeft> = {}): RoundsLeft => ({ unknown: tries.check - 1, incident: tries.incident, ...left })
 export const checking = (subject: Subject, left: Partial<RoundsLeft> = {}): Phase => ({ kind: 'checking', subject, roundsLeft: rounds(left) })
+/** Five looks of 15 s are more than 61 s. */
+export const watched = (left: Partial<Soak> = {}): Soak => ({ pollsLeft: 5, paused: false, approved: false, ...left })
+export const soakingAt = (percent: number, left: Partial<Soak> = {}): Phase => ({ kind: 'soaking', candidate: CANDIDATE, percent, soak: watched(left) })
+/** A shift in the midst of a soak. */
+export const amidSoak = (left: Partial<Soak> = {}) => ({ lastWrite: 'sent', soak: watched(left) }) as const
 export const applyingTriggers: Phase = { kind: 'applying-triggers', candidate: CANDIDATE }
 export const deployingFully: Phase = { kind: 'deploying-fully' }
 export const inspecting = (cause: Cause, readsLeft: number = tries.read): Phase => ({ kind: 'inspecting', cause, readsLeft })
@@ -90,6 +109,7 @@ export const rejected: Observation = { kind: 'write-answered', answer: 'rejected
 export const unanswered: Observation = { kind: 'write-answered', answer: 'unanswered' }
 export const throttled = (retryAfterSeconds: number): Observation => ({ kind: 'write-answered', answer: 'unanswered', retryAfterSeconds })
 export const checked = (verdict: CheckVerdict): Observation => ({ kind: 'checked', verdict })
+export const advised = (advice: Advice, more: { isOverdue?: boolean; steering?: Steering } = {}): Observation => ({ kind: 'soaked', advice, isOverdue: false, ...more })
 export const triggers = (applied: boolean): Observation => ({ kind: 'triggers', applied })
 export const deployedFully: Observation = { kind: 'deployed-fully', candidate: CANDIDATE }
 export const fullDeployFailed: Observation = { kind: 'full-deploy-failed' }
@@ -119,6 +139,7 @@ export const readWithHoldIn = (afterSeconds: number): Effect => ({ kind: 'read-p
 export const writeForward = (split: Split): Effect => ({ kind: 'write-split', split, direction: 'forward', force: false })
 export const writeBack = (split: Split, force = true): Effect => ({ kind: 'write-split', split, direction: 'back', force })
 export const runChecks = (subject: Subject, afterSeconds = 0): Effect => ({ kind: 'run-checks', subject, afterSeconds })
+export const soak = (percent: number, said: { isPaused?: boolean; isApproved?: boolean } = {}): Effect => ({ kind: 'soak', candidate: CANDIDATE, percent, isPaused: false, isApproved: false, ...said })
 export const applyTriggers: Effect = { kind: 'apply-triggers' }
 export const deployFully: Effect = { kind: 'deploy-fully' }
 

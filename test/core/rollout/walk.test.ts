@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { begin, next, resume } from '../../../src/core/rollout.ts'
-import type { Policy } from '../../../src/core/policy.ts'
+import type { Policy, StagedPolicy } from '../../../src/core/policy.ts'
 import type { Step } from '../../../src/core/rollout/state.ts'
 import {
   answersTo,
@@ -8,11 +8,13 @@ import {
   byHand,
   CANDIDATE,
   fully,
+  inSteps,
   meddle,
   OLDER,
   peaceful,
   staged,
   type HostileWorld,
+  type Malice,
 } from './hostile-world.ts'
 
 interface State {
@@ -21,14 +23,31 @@ interface State {
 }
 
 /** What must never be seen, as sentences; empty when the edge is fine. */
-function wrongsOfEffect({ step: { effect }, world }: State): string[] {
+function wrongsOfEffect(policy: Policy, { step: { effect }, world }: State): string[] {
   if (effect.kind !== 'write-split') return []
   const wrongs: string[] = []
   const percent = effect.split.find((share) => share.versionId === CANDIDATE)?.percentage ?? 0
   if (effect.direction === 'forward' && world.heldAtLastRead) wrongs.push('a forward write although a hold was read')
   if (effect.direction === 'forward' && world.lastRead === 'stranger') wrongs.push('a forward write over a stranger')
   if (world.lastRead === 'none') wrongs.push('a write without a reading before it')
-  if (percent > 0 && !world.exposed && world.lastCheck !== 'healthy') wrongs.push('users before a healthy check at 0 %')
+  if (effect.direction === 'forward' && percent > 0) {
+    if (world.lastCheck !== 'healthy') wrongs.push('more users before a healthy check with fewer')
+    if (policy.plan === 'staged') wrongs.push(...wrongsOfStep(policy, percent, world))
+  }
+  return wrongs
+}
+
+/** The candidate is about to get more: what the step before it, its people and the one to come want. */
+function wrongsOfStep({ ramp }: StagedPolicy, percent: number, world: HostileWorld): string[] {
+  const wrongs: string[] = []
+  const place = ramp.steps.findIndex((step) => step.percent === percent)
+  const isWatched = (ramp.steps[place - 1]?.soakSeconds ?? 0) > 0
+  const enough: readonly string[] = ramp.whenInconclusive === 'promote' ? ['advance', 'undecided'] : ['advance']
+  if (world.lastAdvice === 'restore') wrongs.push('more users although harm was proven')
+  if (world.aborted) wrongs.push('more users after an abort')
+  if (isWatched && !world.pushed && !enough.includes(world.lastAdvice)) wrongs.push('more users before the soak was decided')
+  if (world.paused && !world.pushed) wrongs.push('more users during a pause')
+  if (ramp.steps[place]?.approval === true && !world.approved && !world.pushed) wrongs.push('more users without the approval')
   return wrongs
 }
 
@@ -40,6 +59,7 @@ function wrongsOfEnding({ step: { phase }, world }: State): string[] {
   switch (phase.ending.kind) {
     case 'promoted':
       if (!isOnly(CANDIDATE) && !isDisturbed) return ['promoted, but the candidate is not alone']
+      if (world.lastAdvice === 'restore' || world.aborted) return ['promoted although harm was proven, or after an abort']
       return world.lastCheck === 'healthy' ? [] : ['promoted without a healthy check of what is live']
     case 'rolled-back':
       if (!isOnly(BASELINE) && !isOnly(OLDER) && !isDisturbed) return ['rolled back, but the target is not alone']
@@ -58,13 +78,16 @@ interface Walk {
   readonly states: number
   readonly edges: number
   readonly endings: Map<string, number>
+  /** Why a rollout went back. */
+  readonly causes: readonly string[]
   readonly wrongs: string[]
   readonly hasCycle: boolean
 }
 
-function walk(policy: Policy, malice: { foreign: number; cuts: number; holds: number }): Walk {
+function walk(policy: Policy, malice: Malice): Walk {
   const done = new Map<string, 'open' | 'closed'>()
   const endings = new Map<string, number>()
+  const causes = new Set<string>()
   const wrongs = new Set<string>()
   let edges = 0
   let hasCycle = false
@@ -89,9 +112,10 @@ function walk(policy: Policy, malice: { foreign: number; cuts: number; holds: nu
       return
     }
     done.set(key, 'open')
-    for (const wrong of [...wrongsOfEffect(state), ...wrongsOfEnding(state)]) wrongs.add(`${wrong}: ${key}`)
+    for (const wrong of [...wrongsOfEffect(policy, state), ...wrongsOfEnding(state)]) wrongs.add(`${wrong}: ${key}`)
     if (state.step.phase.kind === 'settled') {
       const { ending } = state.step.phase
+      if (ending.kind === 'rolled-back') causes.add(ending.cause)
       endings.set(ending.kind, (endings.get(ending.kind) ?? 0) + 1)
     } else {
       for (const following of follow(state, 'cancelled')) {
@@ -102,10 +126,11 @@ function walk(policy: Policy, malice: { foreign: number; cuts: number; holds: nu
     done.set(key, 'closed')
   }
   visit({ step: begin(policy), world: peaceful(malice) })
-  return { states: done.size, edges, endings, wrongs: [...wrongs].slice(0, 5), hasCycle }
+  return { states: done.size, edges, endings, causes: [...causes].toSorted(), wrongs: [...wrongs].slice(0, 5), hasCycle }
 }
 
 const malices = { foreign: 1, cuts: 1, holds: 1 }
+const STEPS = [{ percent: 10, soakSeconds: 1, leastRequests: 0, approval: false }, { percent: 100, soakSeconds: 1, leastRequests: 0, approval: true }]
 
 describe('the exhaustive walk over every answer of a hostile world', () => {
   it.each([
@@ -119,6 +144,14 @@ describe('the exhaustive walk over every answer of a hostile world', () => {
     expect(result.hasCycle).toBe(false)
     expect(result.states).toBeGreaterThan(500)
     console.log(`${policy.plan}: ${result.states} states, ${result.edges} edges,`, Object.fromEntries(result.endings))
+  })
+
+  it.each(['hold', 'promote', 'rollback'] as const)('a staged rollout whose steps soak, are steered and want approval, and what proves nothing leads to %s', (whenInconclusive) => {
+    const result = walk(inSteps(STEPS, { whenInconclusive }), { ...malices, foreign: 0, steerings: 2 })
+    expect(result.wrongs).toEqual([])
+    expect(result.hasCycle).toBe(false)
+    expect(result.causes).toEqual(expect.arrayContaining(['regressed', 'inconclusive', 'deadline', 'aborted', 'shared-incident', 'held', 'cancelled']))
+    console.log(`${whenInconclusive}: ${result.states} states, ${result.edges} edges,`, Object.fromEntries(result.endings))
   })
 
   it('a full deploy ends promoted, refused or stranded, and never claims a way back', () => {

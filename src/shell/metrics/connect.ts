@@ -1,0 +1,2 @@
+import type { MetricSourceSpec } from '../../core/metrics/spec.ts'
+import type { MetricSource } from './source.ts'

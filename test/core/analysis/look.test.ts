@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { judgeStep } from '../../../src/core/analysis/look.ts'
+import type { Poll } from '../../../src/core/analysis/counts.ts'
+import type { Ramp } from '../../../src/core/policy.ts'
+import type { Row } from './samples.ts'
+import { pollsOf, repeated, settingsWith, stratumOf } from './samples.ts'
+
+const settings = settingsWith()
+const step = (percent: number) => ({ percent, soakSeconds: 300, leastRequests: 100, approval: false })
+const ramp: Ramp = { steps: [step(1), step(50), step(100)], pollSeconds: 15, deadlineSeconds: 3600, whenInconclusive: 'hold' }
+const at = (percent: number, polls: readonly Poll[], seenSeconds = 300) => judgeStep({ settings, polls, ramp, percent, seenSeconds }).advice
+
+test('a step waits for its end, and then goes on with enough traffic and no sign of harm', () => {
+  const polls = pollsOf(repeated([10, 0, 990, 1], 10))
+  expect(at(1, polls, 299)).toBe('wait')
+  expect(at(1, polls)).toBe('advance')
+  expect(at(1, pollsOf(repeated([9, 0, 990, 1], 10)))).toBe('undecided')
+})
+
+test('silence is not health: a step without counts is undecided', () => {
+  expect(at(1, [])).toBe('undecided')
+})
+
+/** Half of everybody on each version for ten polls, then the candidate alone. */
+function promoted(half: Row, alone: readonly Row[]): readonly Poll[] {
+  const after = alone.map((row, index) => ({ step: 2, atSeconds: 700 + index, metrics: { errors: stratumOf(row) } }))
+  return [...pollsOf(repeated(half, 10), { step: 1 }), ...after]
+}
+
+test('the watch after promotion goes back when the candidate is far worse than the baseline was last', () => {
+  expect(at(100, promoted([500, 5, 500, 5], repeated([1000, 200, 0, 0], 3)), 10)).toBe('restore')
+})
+
+test('the watch leaves room for what differs between minutes', () => {
+  expect(at(100, promoted([500, 5, 500, 5], repeated([1000, 25, 0, 0], 10)))).toBe('advance')
+})
+
+test('the watch uses each count of the baseline once: beyond its last window nothing is compared', () => {
+  const quiet = promoted([500, 5, 500, 5], [...repeated([1000, 10, 0, 0], 10), ...repeated([1000, 900, 0, 0], 20)])
+  expect(at(100, quiet)).toBe('advance')
+})
+
+test('the watch ends with its time although it could compare nothing, and not before', () => {
+  expect(at(100, [], 299)).toBe('wait')
+  expect(at(100, [])).toBe('advance')
+})

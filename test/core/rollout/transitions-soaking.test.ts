@@ -1,0 +1,123 @@
+import { describe } from 'vitest'
+import { specify } from './table.ts'
+import {
+  advised, amidSoak, anotherRollback, applyingTriggers, applyTriggers, approving, candidate, checked, checking, held, live, ours, promoted, raise, raiseSoaked, reading,
+  readIn, readWithHoldIn, restoreExposed, restoreUnexposed, rounds, runChecks, settles, soak, soaked, soaking, soakingAt, soakingThen,
+  staged, stranger, undecided, yielded, at, unreadable, writing, writeForward,
+} from './vocabulary.ts'
+
+// What it does, the phase, what is seen -> the next phase, the effect.
+
+describe('healthy checks', () => {
+  specify(soaking, [
+    ['lead from the stage straight to the first step', checking(candidate(0)), checked('healthy'), reading(raise(10)), readWithHoldIn(0)],
+    ['begin the soak of a step', checking(candidate(10)), checked('healthy'), soakingAt(10), soak(10)],
+    ['begin the watch at 100 %', checking(candidate(100)), checked('healthy'), soakingAt(100), soak(100)],
+    ['after its soak lead to the next step', checking(soaked(10)), checked('healthy'), reading(raise(50)), readWithHoldIn(0)],
+  ])
+  specify(approving, [
+    ['at the stage wait for the approval of the first step', checking(candidate(0)), checked('healthy'), soakingAt(0), soak(0)],
+    ['wait for nobody before a step that wants no approval', checking(candidate(10)), checked('healthy'), reading(raise(50)), readWithHoldIn(0)],
+  ])
+})
+
+describe('a soak', () => {
+  describe('that harm is proven in', () => {
+    specify(soaking, [
+      ['goes back', soakingAt(10), advised('restore'), reading(restoreExposed('regressed')), readIn(0)],
+      ['goes back during the watch', soakingAt(100), advised('restore'), reading(restoreExposed('regressed')), readIn(0)],
+      ['goes back although it is paused', soakingAt(10, { paused: true }), advised('restore'), reading(restoreExposed('regressed')), readIn(0)],
+      ['goes back although somebody says go on', soakingAt(10), advised('restore', { steering: 'promote' }), reading(restoreExposed('regressed')), readIn(0)],
+    ])
+  })
+
+  describe('that may go on', () => {
+    specify(soaking, [
+      ['checks once more', soakingAt(10), advised('advance'), checking(soaked(10)), runChecks(soaked(10))],
+      ['checks once more although no look is left', soakingAt(10, { pollsLeft: 0 }), advised('advance', { isOverdue: true }), checking(soaked(10)), runChecks(soaked(10))],
+      ['has ended the watch', soakingAt(100), advised('advance'), ...settles(promoted)],
+      ['stays while it is paused', soakingAt(10, { paused: true }), advised('advance'), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readWithHoldIn(0)],
+    ])
+    specify({ ...soaking, applyTriggers: true }, [['applies the triggers after the watch', soakingAt(100), advised('advance'), applyingTriggers, applyTriggers]])
+  })
+
+  describe('that is not over, or has decided nothing', () => {
+    specify(soaking, [
+      ['looks again, if the split still stands', soakingAt(10), advised('wait'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
+      ['holds on, undecided', soakingAt(10), advised('undecided'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
+      ['holds on through an incident', soakingAt(10), advised('hold'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
+      ['looks again with the last look', soakingAt(10, { pollsLeft: 1 }), advised('wait'), reading(raise(10), amidSoak({ pollsLeft: 0 })), readWithHoldIn(0)],
+    ])
+    specify(soakingThen('promote'), [
+      ['goes on where the policy says so', soakingAt(10), advised('undecided'), checking(soaked(10)), runChecks(soaked(10))],
+      ['still waits for its end', soakingAt(10), advised('wait'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
+      ['never goes on in an incident', soakingAt(10), advised('hold'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
+      ['never goes on while it is paused', soakingAt(10, { paused: true }), advised('undecided'), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readWithHoldIn(0)],
+    ])
+    specify(soakingThen('rollback'), [
+      ['goes back where the policy says so', soakingAt(10), advised('undecided'), reading(restoreExposed('inconclusive')), readIn(0)],
+      ['does not go back while it is paused', soakingAt(10, { paused: true }), advised('undecided'), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readWithHoldIn(0)],
+      ['does not go back in an incident', soakingAt(10), advised('hold'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
+      ['does not go back from the watch', soakingAt(100), advised('undecided'), ...settles(promoted)],
+    ])
+  })
+
+  describe('at the deadline', () => {
+    const late = { isOverdue: true }
+    specify(soaking, [
+      ['goes back from a soak that is not over', soakingAt(10), advised('wait', late), reading(restoreExposed('deadline')), readIn(0)],
+      ['goes back from one that has decided nothing', soakingAt(10), advised('undecided', late), reading(restoreExposed('inconclusive')), readIn(0)],
+      ['goes back from an incident, and says so', soakingAt(10), advised('hold', late), reading(restoreExposed('shared-incident')), readIn(0)],
+      ['goes back from a pause', soakingAt(10, { paused: true }), advised('advance', late), reading(restoreExposed('deadline')), readIn(0)],
+      ['goes back when no look is left', soakingAt(10, { pollsLeft: 0 }), advised('wait'), reading(restoreExposed('deadline')), readIn(0)],
+      ['ends the watch, which found no harm', soakingAt(100), advised('wait', late), ...settles(promoted)],
+      ['ends the watch when no look is left', soakingAt(100, { pollsLeft: 0 }), advised('wait'), ...settles(promoted)],
+    ])
+    specify(approving, [['goes back unexposed from the stage that nobody approved', soakingAt(0), advised('advance', late), reading(restoreUnexposed('deadline')), readIn(0)]])
+  })
+
+  describe('that people steer', () => {
+    specify(soaking, [
+      ['is paused', soakingAt(10), advised('advance', { steering: 'pause' }), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readWithHoldIn(0)],
+      ['is resumed, and goes on at once if it may', soakingAt(10, { paused: true }), advised('advance', { steering: 'resume' }), checking(soaked(10)), runChecks(soaked(10))],
+      ['is resumed, and waits on', soakingAt(10, { paused: true }), advised('wait', { steering: 'resume' }), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
+      ['goes on when somebody says so', soakingAt(10), advised('wait', { steering: 'promote' }), checking(soaked(10)), runChecks(soaked(10))],
+      ['goes on although it is paused, when somebody says so', soakingAt(10, { paused: true }), advised('hold', { steering: 'promote' }), checking(soaked(10)), runChecks(soaked(10))],
+      ['ends the watch when somebody says so', soakingAt(100), advised('wait', { steering: 'promote' }), ...settles(promoted)],
+      ['is aborted', soakingAt(10), advised('advance', { steering: 'abort' }), reading(restoreExposed('aborted')), readIn(0)],
+      ['is aborted during the watch', soakingAt(100), advised('wait', { steering: 'abort' }), reading(restoreExposed('aborted')), readIn(0)],
+    ])
+    specify(approving, [
+      ['waits for the approval of the first step', soakingAt(0), advised('advance'), reading(raise(0), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
+      ['is approved, and goes on at once if it may', soakingAt(0), advised('advance', { steering: 'approve' }), checking(soaked(0)), runChecks(soaked(0))],
+      ['is approved before its end, and waits for that', soakingAt(50), advised('wait', { steering: 'approve' }), reading(raise(50), amidSoak({ approved: true, pollsLeft: 4 })), readWithHoldIn(0)],
+      ['goes on at its end, approved before', soakingAt(50, { approved: true }), advised('advance'), checking(soaked(50)), runChecks(soaked(50))],
+      ['goes on unapproved when somebody says promote', soakingAt(0), advised('advance', { steering: 'promote' }), checking(soaked(0)), runChecks(soaked(0))],
+      ['is aborted unexposed from the stage', soakingAt(0), advised('advance', { steering: 'abort' }), reading(restoreUnexposed('aborted')), readIn(0)],
+    ])
+    const promoting = { ...approving, ramp: { ...approving.ramp, whenInconclusive: 'promote' } } as const
+    specify(promoting, [['needs the approval whatever the policy', soakingAt(50), advised('undecided'), reading(raise(50), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)]])
+  })
+})
+
+describe('reading production amid a soak', () => {
+  const left = amidSoak({ paused: true, pollsLeft: 3 })
+  specify(soaking, [
+    ['goes on with what is left when the split stands', reading(raise(10), left), live(ours(at(10))), soakingAt(10, { paused: true, pollsLeft: 3 }), soak(10, { isPaused: true })],
+    ['goes on unpaused', reading(raise(50), amidSoak({ approved: true })), live(ours(at(50))), soakingAt(50, { approved: true }), soak(50, { isApproved: true })],
+    ['reads again when it cannot', reading(raise(10), left), unreadable, reading(raise(10), { ...left, readsLeft: 3 }), readWithHoldIn(1)],
+    ['goes back when a hold has come', reading(raise(10), left), held(ours(at(10))), reading(restoreExposed('held')), readIn(0)],
+    ['goes back unexposed from the stage when a hold has come', reading(raise(0), left), held(ours(at(0))), reading(restoreUnexposed('held')), readIn(0)],
+    ['yields to somebody else', reading(raise(10), left), live(stranger()), ...settles(yielded('foreign'))],
+    ['yields to a rollback', reading(raise(10), left), live(anotherRollback()), ...settles(yielded('rollback'))],
+    ['writes the split again that is gone, and keeps the soak', reading(raise(10), left), live(ours(at(0))), writing(raise(10), left), writeForward(at(10))],
+  ])
+})
+
+describe('checks after a soak that decide nothing', () => {
+  specify(staged, [
+    ['are repeated as what they are', checking(soaked(10)), checked('unknown'), reading(raiseSoaked(10), undecided({ unknown: 2 })), readWithHoldIn(5)],
+    ['still are when the split stands', reading(raiseSoaked(10), undecided({ unknown: 2 })), live(ours(at(10))), checking(soaked(10), { unknown: 2 }), runChecks(soaked(10))],
+    ['go back when they find the candidate unhealthy', checking(soaked(10), rounds()), checked('regressed'), reading(restoreExposed('check-failed')), readIn(0)],
+  ])
+})
