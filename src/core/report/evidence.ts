@@ -1,0 +1,40 @@
+import type { Judgement } from '../analysis/judgement.ts'
+import { renderMetric } from './counts-table.ts'
+import { prose } from './escape.ts'
+import { renderEvidenceChart } from './evidence-chart.ts'
+import { byPercent, renderEvidenceTable, type NameOfStep } from './evidence-table.ts'
+import { describeFinding } from './finding.ts'
+
+/** What the summary shows of the comparison between the versions. */
+export interface EvidenceShown {
+  readonly judgement: Judgement
+  /** Candidate's share by step, 0 to 100, as the polls number the steps. */
+  readonly percents: readonly number[]
+  /** The comparison after promotion, with the baseline's last window. */
+  readonly watch?: Judgement
+  /** What the rollout made of the finding, a sentence of ours, e.g. by which policy it went on. */
+  readonly findingText?: string
+}
+
+/** Blocks of Markdown; whoever joins them puts an empty line between two. */
+export function renderEvidence({ judgement, percents, watch, findingText }: EvidenceShown): readonly string[] {
+  const told = findingText === undefined ? [] : [prose(findingText)]
+  return [
+    '### Evidence',
+    prose(describeFinding(judgement)),
+    ...told,
+    ...renderNumbers(judgement, byPercent(percents)),
+    ...(watch === undefined ? [] : ['### Evidence after the promotion', prose(describeFinding(watch)), ...renderNumbers(watch, () => 'after promotion')]),
+  ]
+}
+
+function renderNumbers(judgement: Judgement, nameOf: NameOfStep): readonly string[] {
+  if (judgement.overTime.length === 0) return ['Nothing was counted.']
+  const blocks = [
+    renderEvidenceChart(judgement),
+    renderEvidenceTable(judgement, nameOf),
+    ...judgement.metrics.map((metric) => renderMetric(metric, nameOf)),
+    'Rates stand with bounds that hold at every look. They assume that the rate does not move within a step, so they decide nothing between the versions: that the e-values do.',
+  ]
+  return blocks.filter((block) => block !== '')
+}
