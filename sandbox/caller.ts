@@ -30,6 +30,7 @@ const EVENT_OF = {
   'full-deploy': 'workflow_dispatch',
   monorepo: 'workflow_run',
   rollback: 'workflow_dispatch',
+  steer: 'workflow_dispatch',
   'test-and-deploy': 'push',
 } as const
 

@@ -1,4 +1,5 @@
 import { isSha, isVersionId } from './core/ids.ts'
+import { isSteering, steeringSchema } from './core/steering.ts'
 import type { Command, Config } from './inputs/config.ts'
 import { readEvent, refuseEvent } from './inputs/event.ts'
 import type { Problem } from './inputs/problems.ts'
@@ -7,6 +8,7 @@ import { PRESET_NAMES, rolloutOf } from './inputs/rollout.ts'
 import {
   fileAt,
   optional,
+  readAccountId,
   readSecretLines,
   readChecks,
   readFileOfWayBack,
@@ -24,7 +26,7 @@ import {
 
 export type { Given } from './inputs/sections.ts'
 
-const COMMANDS: readonly [Command, ...Command[]] = ['gate', 'build', 'deploy', 'rollback', 'recover', 'check']
+const COMMANDS: readonly [Command, ...Command[]] = ['gate', 'build', 'deploy', 'rollback', 'recover', 'check', 'steer']
 const CHECK_KEYS = ['url', 'proof', 'ready', 'checks', 'limits', 'preExisting'] as const
 const DEPLOY_KEYS = [...CHECK_KEYS, 'gate', 'rollout', 'drift', 'notify', 'triggers'] as const
 const MINUTE_RANGE = { min: 0.05, max: 120 }
@@ -83,6 +85,8 @@ function configFor(command: Command, draft: Draft): Config {
       return { command, ...common, dryRun: reader.flag('dry-run'), environment: readEnvironment(draft), sha: readSha(draft), cloudflare: readCloudflare(draft), ...readFileOfWayBack(draft, CHECK_KEYS) }
     case 'rollback':
       return { command, ...common, ...readRollback(draft) }
+    case 'steer':
+      return { command, ...common, ...readSteer(draft) }
   }
 }
 
@@ -146,8 +150,27 @@ function readRollback(draft: Draft) {
     reason: reader.required('reason', 'Say why production goes back; it goes into the hold and the record.'),
     target,
     release: reader.flag('release'),
-    actor: given.env['GITHUB_TRIGGERING_ACTOR'] ?? given.env['GITHUB_ACTOR'] ?? 'unknown',
+    actor: readActor(given),
     cloudflare: readCloudflare(draft),
     ...readFileOfWayBack(draft, CHECK_KEYS),
+  }
+}
+
+/** Who pressed the button, which need not be who made the run first. */
+function readActor({ env }: Given): string {
+  return env['GITHUB_TRIGGERING_ACTOR'] ?? env['GITHUB_ACTOR'] ?? 'unknown'
+}
+
+function readSteer(draft: Draft) {
+  const { reader, given } = draft
+  const allowed = steeringSchema.options.join(', ')
+  if (reader.text('steer') === undefined) reader.fail('steer', `is empty; allowed: ${allowed}.`)
+  return {
+    dryRun: reader.flag('dry-run'),
+    environment: readEnvironment(draft),
+    steering: reader.matching('steer', isSteering, allowed) ?? 'pause',
+    reason: reader.required('reason', 'Say why; it goes into the record.'),
+    actor: readActor(given),
+    accountId: readAccountId(reader),
   }
 }

@@ -3,13 +3,13 @@ import type { Journal } from '../core/journal.ts'
 import { formatEnd, formatProgress, formatRelease, isOpen, isTrusted, readEntries, stateOf, taskOf, type Entry, type EntryKind, type Payload, type PayloadOf } from '../core/ledger.ts'
 import type { Step } from '../core/rollout/state.ts'
 import type { Read } from '../shell/answers.ts'
-import type { Session } from './session.ts'
+import type { LedgerSession, Session } from './session.ts'
 
 /** Each entry costs a request for its statuses. */
 const RECENT = 5
 
 /** Entries of this Worker and environment that our own app made, newest first. */
-export async function readLedger<Kind extends EntryKind>(session: Session, kind: Kind, limit: number = RECENT): Promise<Read<readonly Entry<PayloadOf<Kind>>[]>> {
+export async function readLedger<Kind extends EntryKind>(session: LedgerSession, kind: Kind, limit: number = RECENT): Promise<Read<readonly Entry<PayloadOf<Kind>>[]>> {
   const { github, key } = session
   const raw = await github.entries({ task: taskOf(kind, key.worker), environment: key.environment, limit })
   return raw.kind === 'ok' ? { kind: 'ok', value: readEntries(kind, key, raw.value) } : raw
@@ -28,7 +28,7 @@ export async function trustedOnly<Held extends Payload>(session: Session, entrie
 }
 
 /** The entry's payload begins with what every entry has: whose it is, and which run made it. */
-export function payloadBase(session: Session, sha: Payload['sha']) {
+export function payloadBase(session: LedgerSession, sha: Payload['sha']) {
   const { key, config } = session
   const { runId, runAttempt, callerWorkflow } = config.github
   return { schemaVersion: 1, ...key, sha, runId, runAttempt, caller: callerWorkflow } as const

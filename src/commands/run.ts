@@ -60,6 +60,10 @@ export async function run(env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<0 
       const { check } = await import('./check.ts')
       return check(config, around)
     }
+    case 'steer': {
+      const { steer } = await import('./steer.ts')
+      return steer(config, around)
+    }
     case 'deploy':
     case 'rollback':
     case 'recover':

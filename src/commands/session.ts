@@ -33,18 +33,23 @@ export function isOnProduction(config: Config): config is ProductionConfig {
   return config.command === 'deploy' || config.command === 'recover' || config.command === 'rollback'
 }
 
+/** What reading and writing the record takes: neither Cloudflare nor checks. */
+export interface LedgerSession extends Surroundings {
+  readonly config: Pick<Config, 'github'>
+  readonly key: LedgerKey
+  readonly github: GitHub
+  readonly runUrl: string
+}
+
 /** One Worker in one environment, with the systems around it. */
-export interface Session<Held extends ProductionConfig = ProductionConfig> extends Surroundings {
+export interface Session<Held extends ProductionConfig = ProductionConfig> extends LedgerSession {
   readonly config: Held
   readonly worker: WorkerConfig
   readonly script: string
-  readonly key: LedgerKey
   readonly marker: Marker
   readonly cloudflare: Cloudflare
-  readonly github: GitHub
   readonly checkPlan: CheckPlan
   readonly checkPorts: CheckPorts
-  readonly runUrl: string
 }
 
 export type OpenedSession<Held extends ProductionConfig> =
@@ -85,6 +90,6 @@ export function readWorker({ place }: Config): ReturnType<typeof readWorkerConfi
   })
 }
 
-function runUrlOf({ github }: Config): string {
+export function runUrlOf({ github }: Pick<Config, 'github'>): string {
   return `${github.serverUrl}/${github.owner}/${github.repo}/actions/runs/${github.runId}/attempts/${github.runAttempt}`
 }

@@ -24,4 +24,21 @@ export { announcedCandidate, formatEnd, formatProgress, isUnfinished, type Progr
 export { hasServed, isBorneOut, knownGood, type KnownGoodFacts } from './ledger/known-good.ts'
 export { pastChecksOf, type PastCheck } from './ledger/past-checks.ts'
 export { driftSince, lastSettled } from './ledger/drift.ts'
+export {
+  announcedPercent,
+  chooseCommand,
+  commandsAimedAt,
+  describeEnd,
+  exitCodeOfSteered,
+  formatAnswer,
+  isByAPerson,
+  isOfLivingRun,
+  ownStatuses,
+  readAnswer,
+  steerCommandOf,
+  type Answer,
+  type Steered,
+  type SteerCommand,
+  type SteerRefusal,
+} from './ledger/commands.ts'
 export { formatRelease, holdIn } from './ledger/hold.ts'

@@ -1,4 +1,5 @@
 import type { Cause } from '../core/ending.ts'
+import type { SteerRefusal } from '../core/ledger/commands.ts'
 import type { RefusalCode } from '../core/preflight.ts'
 import type { ProblemCode } from '../inputs/problems.ts'
 import { versionOr, withDetails, capital, type Explanation, type Facts } from './words.ts'
@@ -30,6 +31,7 @@ type OtherRefusal =
   | 'already-live'
   | 'released'
   | 'dry-run'
+  | SteerRefusal
 
 export type KnownRefusal = Cause | RefusalCode | ProblemCode | OtherRefusal
 
@@ -96,6 +98,12 @@ export const REFUSALS: Readonly<Record<KnownRefusal, Text>> = {
   'already-live': { sentence: 'The version that was asked for serves everybody already.', next: 'Nothing, or run the rollback workflow with another `version`.' },
   released: { sentence: 'The hold was lifted, so that deploys go on.', next: 'Run the deploy workflow when you want it; nothing was deployed by this run.' },
   'dry-run': { sentence: 'This was a dry run, which changes nothing.', next: 'Read the plan in the summary, mend what is missing, and run the workflow without `dry-run`.' },
+  'nothing-to-steer': { sentence: 'No rollout of this Worker is under way that could be paused, resumed, promoted, aborted or approved.', next: 'See under Deployments what the last one ended as. To change what is live now, run the deploy or the rollback workflow.' },
+  'untrusted-run': { sentence: 'No rollout believes a command from this run: it must be started by hand (workflow_dispatch) on the default branch.', next: 'Start the steer workflow from the Actions page, with the default branch chosen.' },
+  'turned-down': { sentence: 'The rollout read the command and did not take it up.', next: 'Look at the deploy run for where the rollout is, and say what fits there.' },
+  'came-too-late': { sentence: 'The rollout ended before it read the command.', next: 'See under Deployments what it ended as. To go back from it, run the rollback workflow.' },
+  'not-taken-up': { sentence: 'The rollout is under way but did not read the command in time, so it was taken back.', next: 'Look at the deploy run for what it is busy with, and run this workflow again; to stop everything now, run the rollback workflow.' },
+  withdrawn: { sentence: 'The run was cancelled before the rollout answered, so the command was taken back.', next: RUN_AGAIN },
   'no-trusted-target': { sentence: 'No version was found that our own record and Cloudflare\'s history both vouch for.', next: 'Choose one in `npx wrangler deployments list` and run the rollback workflow with `version`.' },
 }
 

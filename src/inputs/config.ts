@@ -1,6 +1,7 @@
 import type { PreExistingPolicy } from '../core/checks/judge.ts'
 import type { CheckSpec } from '../core/checks/spec.ts'
 import type { SinkSpec } from '../core/report/sink.ts'
+import type { Steering } from '../core/steering.ts'
 import type { Sha, VersionId } from '../core/ids.ts'
 import type { Problem } from './problems.ts'
 import type { RolloutConfig } from './rollout.ts'
@@ -149,5 +150,17 @@ export interface RollbackConfig extends Common, Telling {
   readonly checks: ChecksConfig
 }
 
-export type Config = GateConfig | BuildConfig | CheckConfig | DeployConfig | RecoverConfig | RollbackConfig
+/** A person's word to the rollout under way; it reaches GitHub only. */
+export interface SteerConfig extends Common {
+  readonly command: 'steer'
+  readonly dryRun: boolean
+  readonly environment: string
+  readonly steering: Steering
+  readonly reason: string
+  readonly actor: string
+  /** Whose Worker it is; with no token beside it. */
+  readonly accountId: string
+}
+
+export type Config = GateConfig | BuildConfig | CheckConfig | DeployConfig | RecoverConfig | RollbackConfig | SteerConfig
 export type Command = Config['command']

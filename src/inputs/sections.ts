@@ -85,11 +85,16 @@ export function readGitHub({ reader, given: { env }, event }: Draft): GitHubConf
 export function readCloudflare({ reader }: Draft): CloudflareConfig {
   const pitfall = 'In a called workflow an environment\'s secret arrives only when the caller maps it by name: `secrets: CLOUDFLARE_API_TOKEN: ${{ secrets.CLOUDFLARE_API_TOKEN }}`. A mistyped environment is created on the spot, without secrets.'
   const apiToken = reader.required('cloudflare-api-token', pitfall, 'token-missing')
+  const accountId = readAccountId(reader)
+  const base = reader.url('cloudflare-api-base-url')
+  return { apiToken, accountId, apiBaseUrl: base === undefined ? CLOUDFLARE_API : base.href.replace(/\/+$/, '') }
+}
+
+export function readAccountId(reader: InputReader): string {
   const accountId = reader.required('cloudflare-account-id', 'Pass it from a variable: ${{ vars.CLOUDFLARE_ACCOUNT_ID }}.')
   // Not shown: people paste the token here.
   if (accountId !== '' && !/^[0-9a-f]{32}$/.test(accountId)) reader.fail('cloudflare-account-id', `has ${accountId.length} characters that are not shown; allowed: 32 lower-case hexadecimal digits.`)
-  const base = reader.url('cloudflare-api-base-url')
-  return { apiToken, accountId, apiBaseUrl: base === undefined ? CLOUDFLARE_API : base.href.replace(/\/+$/, '') }
+  return accountId
 }
 
 const NO_LIMITS = { concurrency: 10, deadlineSeconds: 240 }

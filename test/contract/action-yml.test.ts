@@ -45,7 +45,7 @@ function namesRead(given: Readonly<Record<string, string>>): readonly string[] {
   return [...names]
 }
 
-const COMMANDS = ['gate', 'build', 'deploy', 'rollback', 'recover', 'check']
+const COMMANDS = ['gate', 'build', 'deploy', 'rollback', 'recover', 'check', 'steer']
 
 it('declares every input that the code reads, and the code reads every input that is declared', () => {
   const seen = COMMANDS.flatMap((command) => [

@@ -19,6 +19,7 @@ export const INPUTS = {
   deploy: { command: 'deploy', ...common, ...cloudflare, ...simple, ...gate },
   recover: { command: 'recover', ...common, ...cloudflare, ...simple },
   rollback: { command: 'rollback', ...common, ...cloudflare, ...simple, reason: 'checkout is broken' },
+  steer: { command: 'steer', ...common, 'cloudflare-account-id': '0123456789abcdef0123456789abcdef', steer: 'pause', reason: 'a look at the graphs first' },
 } as const
 
 export const ENV = {

@@ -3,6 +3,7 @@ import { checkResultSchema } from '../checks/result.ts'
 import { policySchema } from '../policy.ts'
 import { pastCheckSchema } from './past-checks.ts'
 import { shaSchema, versionIdSchema } from '../schemas.ts'
+import { steeringSchema } from '../steering.ts'
 
 /** Whose ledger it is: everything that Sleepwell keeps is keyed by all three. */
 export interface LedgerKey {
@@ -11,7 +12,7 @@ export interface LedgerKey {
   readonly environment: string
 }
 
-export type EntryKind = 'deploy' | 'rollback' | 'hold' | 'result'
+export type EntryKind = 'deploy' | 'rollback' | 'hold' | 'result' | 'command'
 
 /** GitHub's `task`, which its list can filter by: one Worker's entries are found without reading others'. */
 export function taskOf(kind: EntryKind, worker: string): string {
@@ -36,6 +37,16 @@ export const payloadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hold'), ...commonShape, owner: z.string(), reason: z.string() }),
   /** How a deploy or rollback ended and what its checks saw: too much for a status, and never open. */
   z.object({ kind: z.literal('result'), ...commonShape, ending: z.string(), endedAt: z.string(), checks: z.array(pastCheckSchema) }),
+  /** A person's word to a rollout under way; open until it is answered. */
+  z.object({
+    kind: z.literal('command'),
+    ...commonShape,
+    command: steeringSchema,
+    aimedAt: z.object({ runId: z.number().int(), runAttempt: z.number().int() }),
+    atPercent: z.number().optional(),
+    actor: z.string(),
+    reason: z.string(),
+  }),
 ])
 export type Payload = z.infer<typeof payloadSchema>
 export type PayloadOf<Kind extends EntryKind> = Extract<Payload, { kind: Kind }>
@@ -104,7 +115,8 @@ export function isSameEntry(one: Payload, other: Payload): boolean {
     one.environment === other.environment &&
     one.sha === other.sha &&
     one.runId === other.runId &&
-    one.runAttempt === other.runAttempt
+    one.runAttempt === other.runAttempt &&
+    (one.kind !== 'command' || other.kind !== 'command' || one.command === other.command)
   )
 }
 

@@ -10,6 +10,8 @@ export interface NewEntry {
   readonly environment: string
   readonly payload: Payload
   readonly description: string
+  /** Deploys nothing: it must neither pass for production's own nor outlive its run on the Deployments page. */
+  readonly isNote?: boolean
 }
 
 export interface EntryStatusWrite {
@@ -32,6 +34,8 @@ export interface Deployments {
   /** After a lost reply the entry is looked for before it is opened again, so that there is one. */
   createEntry(entry: NewEntry): Promise<Read<OpenedEntry>>
   addStatus(entryId: number, status: EntryStatusWrite): Promise<Read<void>>
+  /** Of one entry, newest first. */
+  statusesOf(entryId: number): Promise<Read<RawEntry['statuses']>>
 }
 
 export interface EntryQuery {
@@ -73,11 +77,12 @@ export function openDeployments(connection: Connection, pageOf: (environment: st
         })
         acknowledge(data)
       }),
+    statusesOf: (entryId) => readStatusesOf(connection, entryId),
   }
 }
 
 async function createEntry({ rest, at, ask }: Connection, entry: NewEntry, pageOf: (environment: string) => string | undefined): Promise<Read<OpenedEntry>> {
-  const { sha, task, environment, payload, description } = entry
+  const { sha, task, environment, payload, description, isNote = false } = entry
   const opened = (made: Deployment) => ({ id: made.id, url: pageOf(environment) ?? made.url, sha: made.sha })
   const create = async (signal: AbortSignal) => {
     const { data } = await rest.repos.createDeployment({
@@ -90,7 +95,8 @@ async function createEntry({ rest, at, ask }: Connection, entry: NewEntry, pageO
       // Their defaults would merge the default branch, and wait for checks that include our own run.
       auto_merge: false,
       required_contexts: [],
-      production_environment: /^prod(uction)?\b/i.test(environment),
+      production_environment: !isNote && /^prod(uction)?\b/i.test(environment),
+      ...(isNote ? { transient_environment: true } : {}),
       request: { signal },
     })
     return opened(readDeployment(data))
@@ -128,11 +134,15 @@ async function withStatuses(connection: Connection, deployments: readonly Deploy
   return { kind: 'ok', value: entries }
 }
 
-async function withItsStatuses({ rest, at, ask }: Connection, deployment: Deployment): Promise<Read<RawEntry>> {
+function readStatusesOf({ rest, at, ask }: Connection, id: number): Promise<Read<RawEntry['statuses']>> {
+  const send = (page: object) => rest.repos.listDeploymentStatuses({ ...at, deployment_id: id, ...page })
+  return readPages({ ask, send, read: readStatuses })
+}
+
+async function withItsStatuses(connection: Connection, deployment: Deployment): Promise<Read<RawEntry>> {
   const { id, task, sha, environment, creator, payload } = deployment
   const entry = { id, task, sha, environment, creator, payload }
   if (creator !== OUR_LOGIN) return { kind: 'ok', value: { ...entry, statuses: [] } }
-  const send = (page: object) => rest.repos.listDeploymentStatuses({ ...at, deployment_id: id, ...page })
-  const statuses = await readPages({ ask, send, read: readStatuses })
+  const statuses = await readStatusesOf(connection, id)
   return statuses.kind === 'ok' ? { kind: 'ok', value: { ...entry, statuses: statuses.value } } : statuses
 }

@@ -1,0 +1,125 @@
+import type { WorkflowRun } from '../gate.ts'
+import type { Marker } from '../marker.ts'
+import type { Steering } from '../steering.ts'
+import { isTrusted, OUR_LOGIN, type Entry, type EntryStatus, type PayloadOf, type RawEntry } from './entries.ts'
+import { readEnd, readProgress } from './progress.ts'
+
+type CommandEntry = Entry<PayloadOf<'command'>>
+
+/** A person's word to a rollout under way, as the rollout reads it. */
+export interface SteerCommand {
+  /** Of its entry in the ledger. */
+  readonly id: number
+  readonly command: Steering
+  readonly actor: string
+  readonly reason: string
+  /** The candidate's share that the rollout had announced last when the command was given. */
+  readonly atPercent?: number
+}
+
+/** Those for this rollout, in the order in which they were given; GitHub lists the newest first, and its ids rise. */
+export function commandsAimedAt(marker: Marker, entries: readonly CommandEntry[]): readonly CommandEntry[] {
+  const { runId, runAttempt } = marker
+  return entries
+    .filter(({ payload: { aimedAt } }) => marker.command === 'deploy' && aimedAt.runId === runId && aimedAt.runAttempt === runAttempt)
+    .toSorted((one, other) => one.id - other.id)
+}
+
+type Repository = Parameters<typeof isTrusted>[2]
+
+/** An entry's run is the attempt that it names, is trusted, and has not ended: whoever wrote the entry is still there. */
+export function isOfLivingRun(entry: Entry, run: WorkflowRun | undefined, repository: Repository): run is WorkflowRun {
+  return isTrusted(entry, run, repository) && run !== undefined && run.status !== 'completed' && run.attempt === entry.payload.runAttempt
+}
+
+/**
+ * Whether a command is a person's: its run was started by hand and waits for the answer. A run that was cancelled, or
+ * gave up, takes its command back by ending, and nobody can be made to have said what an old run's entry says.
+ */
+export function isByAPerson(entry: CommandEntry, run: WorkflowRun | undefined, repository: Repository): boolean {
+  return isOfLivingRun(entry, run, repository) && run.event === 'workflow_dispatch' && run.id !== entry.payload.aimedAt.runId
+}
+
+export function steerCommandOf({ id, payload: { command, actor, reason, atPercent } }: CommandEntry): SteerCommand {
+  return { id, command, actor, reason, ...(atPercent === undefined ? {} : { atPercent }) }
+}
+
+/** What to do with the commands of one look: at most one is taken, and the rest waits for the next look. */
+export interface Chosen {
+  readonly take: SteerCommand | undefined
+  readonly turnDown: readonly { readonly command: SteerCommand; readonly why: string }[]
+}
+
+/**
+ * The oldest goes first, but an abort outranks everything. A word that was said twice counts once, and an approval
+ * counts only for the step that the rollout was at when it was given, or a second one would approve the step after.
+ */
+export function chooseCommand(commands: readonly SteerCommand[], atPercent: number): Chosen {
+  const abort = commands.find(({ command }) => command === 'abort')
+  if (abort !== undefined) return { take: abort, turnDown: others(commands, abort, 'somebody has said abort, which outranks it') }
+  const astray = commands.filter((one) => one.command === 'approve' && one.atPercent !== undefined && one.atPercent !== atPercent)
+  const fitting = commands.filter((one) => !astray.includes(one))
+  const [take] = fitting
+  const repeated = take === undefined ? [] : others(fitting, take, 'the same was said just before').filter(({ command: { command } }) => command === take.command)
+  return { take, turnDown: [...astray.map((command) => ({ command, why: `it was given at ${command.atPercent} %, and the rollout is at ${atPercent} %` })), ...repeated] }
+}
+
+function others(commands: readonly SteerCommand[], taken: SteerCommand, why: string): Chosen['turnDown'] {
+  return commands.filter((one) => one !== taken).map((command) => ({ command, why }))
+}
+
+/** The share that a rollout announced last; `undefined` before its stage. */
+export function announcedPercent(entry: Entry): number | undefined {
+  return entry.statuses.flatMap(({ description }) => readProgress(description)?.percent ?? [])[0]
+}
+
+export type Answer = { readonly kind: 'taken-up' | 'turned-down' | 'withdrawn'; readonly text: string }
+
+/**
+ * How a command was answered is one `inactive` status: the note must never look like something that serves users,
+ * which a `success` in the environment would. Its first words say which answer it is.
+ */
+export function formatAnswer({ kind, text }: Answer): string {
+  return `${kind}: ${text}`
+}
+
+/** The rollout's answer, wherever it stands; whoever gave the command may have given up at the same moment. */
+export function readAnswer(statuses: readonly EntryStatus[]): Answer | undefined {
+  const answers = statuses.flatMap(({ state, description }): Answer[] => {
+    const [, kind, text = ''] = /^(taken-up|turned-down|withdrawn): (.*)$/s.exec(description) ?? []
+    if (state !== 'inactive' || (kind !== 'taken-up' && kind !== 'turned-down' && kind !== 'withdrawn')) return []
+    return [{ kind, text }]
+  })
+  return answers.find(({ kind }) => kind !== 'withdrawn') ?? answers[0]
+}
+
+/** Of an entry that is ours; what anybody else wrote below it is not. */
+export function ownStatuses(statuses: RawEntry['statuses']): readonly EntryStatus[] {
+  return statuses.filter(({ creator }) => creator === OUR_LOGIN).map(({ state, description }) => ({ state, description }))
+}
+
+/** How a rollout ended, in its own words for codes. */
+export function describeEnd(entry: Entry): string {
+  const end = readEnd(entry)
+  return end === undefined ? 'closed' : `${end.ending}${end.reason === '' ? '' : ` (${end.reason})`}`
+}
+
+/** How a person's command finished. */
+export type Steered =
+  | { readonly kind: 'taken-up'; readonly text: string }
+  /** It is a dry run's. */
+  | { readonly kind: 'dry-run'; readonly text: string }
+  | { readonly kind: 'refused'; readonly reason: SteerRefusal; readonly details: readonly string[] }
+
+export type SteerRefusal = 'nothing-to-steer' | 'untrusted-run' | 'turned-down' | 'came-too-late' | 'not-taken-up' | 'withdrawn' | 'github-unavailable' | 'permission-missing'
+
+/** The one table from how a command finished to the exit code of whoever gave it. */
+export function exitCodeOfSteered({ kind }: Steered): 0 | 1 {
+  switch (kind) {
+    case 'taken-up':
+    case 'dry-run':
+      return 0
+    case 'refused':
+      return 1
+  }
+}
