@@ -1,3 +1,5 @@
+import { judgeAnalysis } from '../core/analysis/verdict.ts'
+import { judgeWatch } from '../core/analysis/watch.ts'
 import { judgeChecks, type PreExistingPolicy } from '../core/checks/judge.ts'
 import type { Ending } from '../core/ending.ts'
 import type { Journal } from '../core/journal.ts'
@@ -31,6 +33,7 @@ export function buildReport(session: Session, finished: Finished, about: { reado
     timeline: journal?.timeline ?? [],
     splits: journal?.splits ?? [],
     rounds: roundsOf(journal, checkPlan.checks.preExisting),
+    ...evidenceOf(journal),
     urls: { run: runUrl, worker: checkPlan.checks.baseUrl.href, ...(about.ledgerUrl === undefined ? {} : { ledger: about.ledgerUrl }) },
     past: [],
     undelivered: [],
@@ -46,6 +49,16 @@ function roundsOf(journal: Journal | undefined, preExisting: PreExistingPolicy):
   const checks = judgeChecks(preflight, preflight, { judged: 'baseline', preExisting: 'warn' }).checks.map(({ standing, now }) => ({ standing, now }))
   const before = preflight.length === 0 ? [] : [{ title: 'Baseline before', checks }]
   return [...before, ...rounds.map(({ title, judged, results }) => ({ title, checks: judgeChecks(results, preflight, { judged, preExisting }).checks }))]
+}
+
+/** Judged again from the counts: the same counts always give the same judgement. */
+function evidenceOf(journal: Journal | undefined): Pick<Report, 'evidence'> {
+  if (journal?.analysis === undefined || journal.policy.plan !== 'staged') return {}
+  const { settings, polls } = journal.analysis
+  const percents = journal.policy.ramp.steps.map(({ percent }) => percent)
+  const watch = percents.indexOf(100)
+  const [beside, after] = [polls.filter(({ step }) => step !== watch), polls.some(({ step }) => step === watch)]
+  return { evidence: { judgement: judgeAnalysis(settings, beside), percents, ...(after ? { watch: judgeWatch(settings, polls, watch) } : {}) } }
 }
 
 export interface VersionIds {

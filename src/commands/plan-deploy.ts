@@ -34,7 +34,7 @@ export async function planDeploy(
   }
   if (verdict.kind === 'go' && verdict.plan === 'staged') {
     const compared = await prepareComparison(session, verdict.baseline)
-    const { next } = explain({ kind: 'refused', reason: 'metrics-unready' }, facts)
+    const { next } = explain({ kind: 'refused', reason: 'metrics-unready' }, { ...facts, details: [] })
     if (compared.kind === 'refused') missing.push(...compared.details.map((what) => ({ what, remedy: next })))
   }
   const ending = { kind: 'refused', reason: 'dry-run' } as const

@@ -1,13 +1,16 @@
 import type { Poll } from '../core/analysis/counts.ts'
-import type { Finding } from '../core/analysis/judgement.ts'
 import { judgeStep, placeOf, type Verdict } from '../core/analysis/look.ts'
 import type { AnalysisSettings } from '../core/analysis/settings.ts'
 import type { StagedPolicy } from '../core/policy.ts'
+import { describeFinding } from '../core/report/finding.ts'
+import { renderProgress } from '../core/report/progress.ts'
+import { progressOf } from '../core/report/step-progress.ts'
+import { nextStep, stepAt } from '../core/rollout/soaking.ts'
 import type { Effect, Observation } from '../core/rollout/state.ts'
-import { stepAt } from '../core/rollout/soaking.ts'
 import { sampleAll, type OpenSource } from '../shell/metrics/sample.ts'
 import type { RolloutRecord } from './record.ts'
 import type { Session } from './session.ts'
+import { openSteering } from './take-commands.ts'
 
 type SoakEffect = Extract<Effect, { kind: 'soak' }>
 
@@ -29,42 +32,59 @@ export interface Soaking {
 
 /** Looks at a step that soaks, once a poll; what it has seen stays in the record. */
 export function openSoak(soaking: Soaking): (effect: SoakEffect) => Promise<Observation> {
-  const { session, policy, record, comparison } = soaking
-  const { clock, stop } = session
+  const { session, policy: { ramp }, record, comparison } = soaking
+  const { clock, stop, runner } = session
   const beganAtMs = clock.now()
-  let lastFinding: Finding | undefined
+  const steering = openSteering(session, record)
+  const lagSeconds = Math.max(0, ...(comparison?.sources ?? []).map(({ source }) => source.lagSeconds))
+  let pausedBy = 'somebody'
+  let told = ''
   return async (effect) => {
     const { percent } = effect
-    await clock.sleep(policy.ramp.pollSeconds, stop)
-    const isOverdue = clock.now() >= beganAtMs + policy.ramp.deadlineSeconds * 1000
-    const isCompared = (stepAt(policy.ramp, percent)?.soakSeconds ?? 0) > 0
-    if (comparison === undefined || !isCompared || stop.aborted) return { kind: 'soaked', advice: 'advance', isOverdue }
-    const verdict = await look(soaking, comparison, { effect, beganAtMs })
-    if (verdict.judgement.finding.because !== lastFinding?.because) record.note(`${percent} %: ${verdict.judgement.finding.verdict} (${verdict.judgement.finding.because}).`)
-    lastFinding = verdict.judgement.finding
-    return { kind: 'soaked', advice: verdict.advice, isOverdue }
+    await clock.sleep(ramp.pollSeconds, stop)
+    if (stop.aborted) return { kind: 'soaked', advice: 'wait', isOverdue: false }
+    const sinceMs = readBackAtMs(record, () => true) ?? beganAtMs
+    const isCompared = (stepAt(ramp, percent)?.soakSeconds ?? 0) > 0
+    const verdict = comparison === undefined || !isCompared ? undefined : await look(soaking, comparison, { effect, sinceMs, lagSeconds })
+    const said = await steering.next(percent)
+    if (said?.command === 'pause') pausedBy = said.actor
+    const isPaused = said?.command === 'pause' || (effect.isPaused && said?.command !== 'resume')
+    const isApprovalAwaited = nextStep(ramp, percent)?.approval === true && !effect.isApproved && said?.command !== 'approve'
+    const elapsedSeconds = (clock.now() - sinceMs) / 1000
+    runner.log(renderProgress(progressOf({ ramp, percent, elapsedSeconds, lagSeconds, verdict, isApprovalAwaited, pausedBy: isPaused ? pausedBy : undefined })))
+    const advice = verdict?.advice ?? 'advance'
+    if (verdict !== undefined && advice !== 'wait' && advice !== told) record.note(`At ${percent} %: ${describeFinding(verdict.judgement)}`)
+    told = advice
+    const isOverdue = clock.now() >= beganAtMs + ramp.deadlineSeconds * 1000
+    return { kind: 'soaked', advice, isOverdue, ...(said === undefined ? {} : { steering: said.command }) }
   }
 }
 
-async function look({ session, policy, record }: Soaking, comparison: Comparison, { effect: { candidate, percent }, beganAtMs }: { readonly effect: SoakEffect; readonly beganAtMs: number }): Promise<Verdict> {
-  const { clock, script, runner, redact } = session
-  const { settings, sources, warmUpSeconds } = comparison
-  const nowMs = clock.now()
-  const sinceMs = readBackAtMs(record) ?? nowMs
-  const sampled = await sampleAll(sources, { script, candidate, baseline: policy.baseline, percent, sinceMs, nowMs, warmUpSeconds })
-  for (const why of sampled.unknown) runner.log(redact(`Not known at this look: ${why}`))
-  const before = record.current().analysis?.polls ?? []
-  const poll: Poll = { step: placeOf(policy.ramp, percent), atSeconds: Math.round((nowMs - beganAtMs) / 1000), metrics: sampled.metrics }
-  const polls = Object.keys(sampled.metrics).length === 0 ? before : [...before, poll]
-  record.update({ analysis: { settings, polls: [...polls] } })
-  const longestLagSeconds = Math.max(0, ...sources.map(({ source }) => source.lagSeconds))
-  const seenSeconds = (nowMs - sinceMs) / 1000 - longestLagSeconds
-  const verdict = judgeStep({ settings, polls, ramp: policy.ramp, percent, seenSeconds })
-  return verdict
+interface Look {
+  readonly effect: SoakEffect
+  /** When the split that soaks was first seen to be live. */
+  readonly sinceMs: number
+  readonly lagSeconds: number
 }
 
-/** When the split that soaks was first seen to be live. */
-function readBackAtMs(record: RolloutRecord): number | undefined {
-  const at = record.current().splits.at(-1)?.at
+async function look({ session, policy, record }: Soaking, { settings, sources, warmUpSeconds }: Comparison, { effect, sinceMs, lagSeconds }: Look): Promise<Verdict> {
+  const { clock, script, runner } = session
+  const { candidate, percent } = effect
+  const { ramp, baseline } = policy
+  const nowMs = clock.now()
+  const sampled = await sampleAll(sources, { script, candidate, baseline, percent, sinceMs, nowMs, warmUpSeconds })
+  for (const why of sampled.unknown) runner.log(`Not known at this look: ${why}`)
+  const before = record.current().analysis?.polls ?? []
+  const firstMs = readBackAtMs(record, (candidatePercent) => candidatePercent > 0, 'first') ?? sinceMs
+  const poll: Poll = { step: placeOf(ramp, percent), atSeconds: Math.round((nowMs - firstMs) / 1000), metrics: sampled.metrics }
+  const polls = Object.keys(sampled.metrics).length === 0 ? before : [...before, poll]
+  record.update({ analysis: { settings, polls: [...polls] } })
+  return judgeStep({ settings, polls, ramp, percent, seenSeconds: (nowMs - sinceMs) / 1000 - lagSeconds })
+}
+
+/** When a split was read back; the newest one, or the first. */
+function readBackAtMs(record: RolloutRecord, isMeant: (candidatePercent: number) => boolean, which: 'first' | 'last' = 'last'): number | undefined {
+  const meant = record.current().splits.filter(({ candidatePercent }) => isMeant(candidatePercent))
+  const at = (which === 'first' ? meant[0] : meant.at(-1))?.at
   return at === undefined ? undefined : Date.parse(at)
 }

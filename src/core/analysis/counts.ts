@@ -22,7 +22,7 @@ export interface Stratum {
 export const pollSchema = z.object({
   /** Which step was live, from 0. */
   step: z.number().int().nonnegative(),
-  /** End of the interval, seconds since the first step; for the chart only. */
+  /** When it was looked at, seconds since the first step was read back; for the chart, and for how long it took to find out. */
   atSeconds: z.number().nonnegative(),
   metrics: z.record(z.string(), stratumSchema),
 })

@@ -1,6 +1,7 @@
 import type { JudgedCheck } from '../checks/judge.ts'
 import type { CheckOutcome } from '../checks/result.ts'
 import type { Ending } from '../ending.ts'
+import type { EvidenceShown } from './evidence.ts'
 import type { PastCheck } from '../ledger/past-checks.ts'
 
 /** Something that happened, in a sentence of our own. */
@@ -68,6 +69,8 @@ export interface Report {
   readonly timeline: readonly TimelineEntry[]
   readonly splits: readonly SplitPoint[]
   readonly rounds: readonly CheckedRound[]
+  /** What was compared while steps soaked. */
+  readonly evidence?: EvidenceShown
   /** Newest first, this one among them. */
   readonly past: readonly PastDeploy[]
   readonly urls: { readonly run?: string; readonly ledger?: string; readonly worker?: string }

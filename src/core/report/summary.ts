@@ -1,6 +1,7 @@
 import { renderRound } from './check-table.ts'
 import { duration, secondsOf, timeOfDay } from './clock-face.ts'
 import { code, codeInCell, link, prose, proseInCell, truncate } from './escape.ts'
+import { renderEvidence } from './evidence.ts'
 import { renderExposure } from './exposure.ts'
 import { renderPast } from './past-table.ts'
 import { titleOf, type Report } from './report.ts'
@@ -19,6 +20,7 @@ export function renderSummary(report: Report): string {
     renderFacts(report),
     report.plan === undefined ? '' : renderPlan(report.plan),
     report.rounds.length === 0 ? '' : ['### Checks', ...report.rounds.map((round) => renderRound(round, DETAIL))].join('\n\n'),
+    ...(report.evidence === undefined ? [] : renderEvidence(report.evidence)),
     renderPast(report.past),
     report.command === 'dry-run' ? '' : `### Split\n\n${renderSplits(report.splits)}`,
     renderTimeline(report),
@@ -31,7 +33,7 @@ export function renderSummary(report: Report): string {
 /** The sentences that matter at 3 a.m.; the comment begins with the same. */
 export function renderEnding(report: Report): string {
   const { sentence, live, next } = report
-  const exposure = renderExposure(report)
+  const exposure = renderExposure(report, report.evidence?.judgement)
   const told = exposure === '' ? [] : [`**Exposure:** ${prose(exposure)}.`]
   return [prose(sentence), `**Live now:** ${prose(live)}`, ...told, `**Next:** ${prose(next)}`].join('\n\n')
 }
