@@ -110,6 +110,8 @@ function readDeploy(draft: Draft) {
   const digest = reader.matching('build-digest', (text): text is string => /^[0-9a-f]{64}$/.test(text), '64 hexadecimal digits')
   if (directory !== undefined && digest === undefined) reader.fail('build-digest', 'is empty, but input "build-directory" is given. Pass the digest that the build command gave.')
   const reason = readFullDeployReason(reader, eventName)
+  const checks = readChecks(draft, file)
+  const preset = reader.text('rollout') === undefined ? undefined : reader.choice('rollout', [...PRESET_NAMES], 'canary')
   return {
     dryRun: reader.flag('dry-run'),
     environment: readEnvironment(draft),
@@ -119,9 +121,9 @@ function readDeploy(draft: Draft) {
     ...optional('wranglerDirectory', reader.text('wrangler-directory')),
     gate: readGate(draft, file),
     cloudflare: readCloudflare(draft),
-    checks: readChecks(draft, file),
+    checks,
     sinks: readSinks(draft, file),
-    rollout: rolloutOf(reader.text('rollout') === undefined ? undefined : reader.choice('rollout', [...PRESET_NAMES], 'canary'), file.part.rollout),
+    rollout: rolloutOf({ preset, file: file.part.rollout, proof: file.part.proof, checks: checks.specs }),
     drift: reader.choice('drift', ['warn', 'refuse'], file.part.drift ?? 'warn'),
     triggers: reader.choice('triggers', ['apply', 'skip'], file.part.triggers ?? 'apply'),
     ...optional('fullDeployReason', reason),

@@ -20,7 +20,7 @@ export async function prepareComparison(session: Session<DeployConfig>, baseline
   const { ramp, metrics: specs, rules, warmUpSeconds } = config.rollout
   if (!hasSoak(ramp)) return NOT_COMPARED
   const prepared = await Promise.all(
-    connectSources(specs, session).map(async (source) => {
+    connectSources(specs, { ...session.checkPorts, baseUrl: session.checkPlan.checks.baseUrl, random: Math.random }).map(async (source) => {
       runner.log(`Reading what is usual from ${source.name}.`)
       return { source, answer: await source.prepare({ script, baseline, nowMs: clock.now() }) }
     }),

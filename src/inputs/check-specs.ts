@@ -1,7 +1,8 @@
 import type { HttpExpectation } from '../core/checks/expectations.ts'
 import type { ProofSpec } from '../core/checks/proof.ts'
 import type { CheckSpec } from '../core/checks/spec.ts'
-import type { FileCheck, FileProof } from './schema.ts'
+import type { FileCheck } from './schema.ts'
+import type { FileProof } from './schema-parts.ts'
 
 const DEADLINE_SECONDS = 60
 /** A Durable Object that is busy keeps its code for up to 60 s after a split was written. */
@@ -49,6 +50,11 @@ export function simpleSpec(path: string): CheckSpec {
     timeoutSeconds: 10,
     deadlineSeconds: DEADLINE_SECONDS,
   }
+}
+
+/** Where an answer proves its version, unless a check says otherwise. */
+export function proofOfFile(proof: FileProof | undefined): ProofSpec {
+  return proofOf(proof ?? DEFAULT_PROOF)
 }
 
 function proofOf(proof: FileProof): ProofSpec {

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { AnalysisRules } from '../core/metrics/rules.ts'
-import type { MetricSourceSpec } from '../core/metrics/spec.ts'
+import type { CheckSpec } from '../core/checks/spec.ts'
+import type { MetricSpec } from '../core/metrics/kinds.ts'
 import type { Ramp } from '../core/policy.ts'
 import { DEFAULT_PRESET, PRESETS, type Preset } from '../core/presets.ts'
-import { metricSourceSchema } from './metrics.ts'
-import { count, seconds, strict } from './schema-parts.ts'
+import { proofOfFile } from './check-specs.ts'
+import { defaultSource, metricSourceSchema, metricSpecOf } from './metrics.ts'
+import { count, seconds, strict, type FileProof } from './schema-parts.ts'
 
 /** The deploy step of `rollout.yml` ends after 50 minutes; what it needs besides is checks and the way back. */
 const LONGEST_MINUTES = 45
@@ -31,7 +33,7 @@ export const rolloutSchema = strict({
   deadlineMinutes: z.number().gt(0).max(LONGEST_MINUTES).optional().describe('For all steps together. 40 unless given.'),
   whenInconclusive: z.enum(['hold', 'promote', 'rollback']).optional().describe('After a soak that proved nothing: `hold` waits until the deadline and then goes back, `promote` goes on, `rollback` goes back at once.'),
   warmUpSeconds: z.union([z.literal(0), seconds(600)]).optional().describe("Of a step, whose latency is not compared: a new version's isolates start cold. 60 unless given."),
-  metrics: z.array(metricSourceSchema).min(1).max(8).optional().describe("Where the counts come from. Sleepwell's own probes unless given."),
+  metrics: z.array(metricSourceSchema).min(1).max(8).refine((sources) => new Set(sources.map(({ name }) => name)).size === sources.length, 'expected a `name` of its own for each').optional().describe("Where the counts come from. Sleepwell's own probes unless given."),
   analysis: analysisSchema.optional(),
 }).superRefine(({ steps, deadlineMinutes }, context) => {
   if (steps === undefined) return
@@ -50,15 +52,21 @@ export type FileRollout = z.infer<typeof rolloutSchema>
 export interface RolloutConfig {
   readonly ramp: Ramp
   readonly warmUpSeconds: number
-  /** None: Sleepwell's own probes. */
-  readonly metrics: readonly MetricSourceSpec[]
+  readonly metrics: readonly MetricSpec[]
   readonly rules: AnalysisRules
 }
 
 const WARM_UP_SECONDS = 60
 
-/** The input names a preset and wins over the file. */
-export function rolloutOf(preset: Preset | undefined, given: FileRollout | undefined): RolloutConfig {
+export interface GivenRollout {
+  /** The input's; it wins over the file's preset and steps. */
+  readonly preset: Preset | undefined
+  readonly file: FileRollout | undefined
+  readonly proof: FileProof | undefined
+  readonly checks: readonly CheckSpec[]
+}
+
+export function rolloutOf({ preset, file: given, proof, checks }: GivenRollout): RolloutConfig {
   const base: Ramp = PRESETS[preset ?? given?.preset ?? DEFAULT_PRESET]
   const steps = preset === undefined ? given?.steps : undefined
   return {
@@ -69,7 +77,7 @@ export function rolloutOf(preset: Preset | undefined, given: FileRollout | undef
       whenInconclusive: given?.whenInconclusive ?? base.whenInconclusive,
     },
     warmUpSeconds: given?.warmUpSeconds ?? WARM_UP_SECONDS,
-    metrics: given?.metrics ?? [],
+    metrics: given?.metrics?.map((source) => metricSpecOf(source, (own) => proofOfFile(own ?? proof))) ?? [defaultSource(checks, proofOfFile(proof))],
     rules: given?.analysis ?? {},
   }
 }

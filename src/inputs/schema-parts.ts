@@ -40,6 +40,8 @@ export const proofSchema = z
   })
   .describe('Where an answer says which version gave it. `none` gives up that proof, and every report says so.')
 
+export type FileProof = z.infer<typeof proofSchema>
+
 /** What every kind of check has. */
 export const basics = {
   name: z.string().regex(/^[^/]{1,80}$/, 'expected 1 to 80 characters, no slash').describe('Shown in every report; unique in the file.'),

@@ -50,4 +50,3 @@ export const sleepwellSchema = strict({
 export type SleepwellFile = z.infer<typeof sleepwellSchema>
 export type SleepwellPart = Omit<SleepwellFile, 'environments'>
 export type FileCheck = z.infer<typeof checkSchema>
-export type FileProof = z.infer<typeof proofSchema>

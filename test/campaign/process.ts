@@ -173,7 +173,7 @@ function deployConfig({ cloudflare, github, repositoryId, folder, edgeUrl }: Sta
         },
       ],
     },
-    rollout: rolloutOf('immediate', undefined),
+    rollout: rolloutOf({ preset: 'immediate', file: undefined, proof: undefined, checks: [] }),
     sinks: [],
     drift: 'warn',
     triggers: 'apply',

@@ -19,10 +19,12 @@ type Meanings = readonly ProbeMeaning[]
  * counted for the version that was asked for: whoever it was, it strikes both alike. That holds only while nothing is
  * left out: were the good answers of somebody else left out and their failures not, every failure would weigh more.
  */
-export function tallyPairs(candidate: Meanings, baseline: Meanings): PairTally {
-  const all = [...candidate, ...baseline]
+export function tallyPairs(candidate: Meanings, baseline: Meanings | 'nobody'): PairTally {
+  const others = baseline === 'nobody' ? [] : baseline
+  const all = [...candidate, ...others]
   if (all.some(({ kind }) => kind === 'stopped')) return unknown('stopped before all were answered')
   for (const [version, meanings] of [['candidate', candidate], ['baseline', baseline]] as const) {
+    if (meanings === 'nobody') continue
     const doubt = doubtOf(version, meanings)
     if (doubt !== undefined) return unknown(doubt)
   }
@@ -33,7 +35,7 @@ export function tallyPairs(candidate: Meanings, baseline: Meanings): PairTally {
   }
   const hasAnswer = all.some((one) => one.kind === 'proven' || (one.kind === 'unproven-failure' && one.hasAnswered))
   if (!hasAnswer) return unknown(`no request was answered (${failure?.seen ?? 'none was sent'}): the way to the Worker may be cut`)
-  return { kind: 'ok', candidate: tallyOf(candidate), baseline: tallyOf(baseline) }
+  return { kind: 'ok', candidate: tallyOf(candidate), baseline: tallyOf(others) }
 }
 
 function doubtOf(version: 'candidate' | 'baseline', meanings: Meanings): string | undefined {

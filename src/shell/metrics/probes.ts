@@ -26,7 +26,7 @@ interface Pairs {
   readonly baseline: readonly ProbeMeaning[]
 }
 
-async function sendPairs(spec: ProbesSourceSpec, ports: ProbesPorts, { script, candidate, baseline }: CountQuestion): Promise<Pairs> {
+async function sendPairs(spec: ProbesSourceSpec, ports: ProbesPorts, { script, candidate, baseline, isAlone = false }: CountQuestion): Promise<Pairs> {
   const seen: Record<'candidate' | 'baseline', ProbeMeaning[]> = { candidate: [], baseline: [] }
   const versions = { candidate, baseline }
   const offset = Math.floor(ports.random() * spec.paths.length)
@@ -35,13 +35,17 @@ async function sendPairs(spec: ProbesSourceSpec, ports: ProbesPorts, { script, c
     const path = spec.paths[(offset + index) % spec.paths.length] ?? '/'
     // Whoever is asked second finds warm caches and an open connection.
     const order = ports.random() < 0.5 ? (['candidate', 'baseline'] as const) : (['baseline', 'candidate'] as const)
-    for (const which of order) seen[which].push(await probeOnce(spec, ports, { script, version: versions[which], path }))
+    for (const which of order) {
+      // A version that is in no deployment cannot be asked for.
+      if (which === 'baseline' && isAlone) continue
+      seen[which].push(await probeOnce(spec, ports, { script, version: versions[which], path }))
+    }
   })
   return seen
 }
 
-function countsOf({ slow, name }: ProbesSourceSpec, { thresholds }: CountQuestion, { candidate, baseline }: Pairs): Counted {
-  const tally = tallyPairs(candidate, baseline)
+function countsOf({ slow, name }: ProbesSourceSpec, { thresholds, isAlone = false }: CountQuestion, { candidate, baseline }: Pairs): Counted {
+  const tally = tallyPairs(candidate, isAlone ? 'nobody' : baseline)
   if (tally.kind === 'unknown') return { kind: 'unknown', message: `${name}: ${tally.message}` }
   const errors: Stratum = { candidate: tally.candidate.errors, baseline: tally.baseline.errors }
   const threshold = Object.hasOwn(thresholds, PROBE_SLOW) ? thresholds[PROBE_SLOW] : undefined

@@ -74,7 +74,7 @@ describe('what a step has served', () => {
     const calm = { ...harmful, finding: { verdict: 'inconclusive', because: 'no-proof-yet' } } as const
     expect(servedIn(harmful, 1)).toEqual({ candidate: 361, baseline: 3208 })
     expect(adviceAt(calm, { isOver: true, step: 1, leastRequests: candidate })).toBe('advance')
-    expect(adviceAt(calm, { isOver: true, step: 1, leastRequests: candidate + 1 })).toBe('hold')
+    expect(adviceAt(calm, { isOver: true, step: 1, leastRequests: candidate + 1 })).toBe('undecided')
   })
 
   it('is nothing where nothing was counted', () => {
