@@ -29,8 +29,8 @@ export async function readCommands(session: LedgerSession, aimedAt: Marker, alre
     // A run that does not exist is a claim; one that could not be read is looked at again, and none is taken before it.
     if (statuses.kind !== 'ok' || (run.kind !== 'ok' && run.kind !== 'absent')) return { kind: 'unreadable' }
     const seen = { ...entry, statuses: ownStatuses(statuses.value) }
-    const isMeant = isOpen(seen) && isByAPerson(seen, run.kind === 'ok' ? run.value : undefined, repository)
-    if (isMeant) commands.push(steerCommandOf(seen))
+    const claimed = run.kind === 'ok' ? run.value : undefined
+    if (isOpen(seen) && isByAPerson(seen, claimed, repository)) commands.push(steerCommandOf(seen, claimed))
     else settled.push(entry.id)
   }
   return { kind: 'ok', commands, settled }

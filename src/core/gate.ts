@@ -15,6 +15,8 @@ export interface WorkflowRun {
   readonly status: string
   readonly conclusion: string | null
   readonly url: string
+  /** Login of whoever pressed the button for this attempt. */
+  readonly startedBy?: string | undefined
 }
 
 export interface WorkflowJob {

@@ -35,9 +35,9 @@ describe('each caller to copy', () => {
   }, OPENING_MS)
   afterAll(() => production[Symbol.asyncDispose]())
 
-  async function run(workflow: CallerName, { sha }: Landed): Promise<Ended> {
+  async function run(workflow: CallerName, { sha }: Landed, inputs: Readonly<Record<string, string>> = {}): Promise<Ended> {
     executed.add(`${workflow}.yml`)
-    return endOf(await production.caller.start({ workflow, sha }).finished)
+    return endOf(await production.caller.start({ workflow, sha, inputs }).finished)
   }
 
   function writesToCloudflare(): number {
@@ -98,6 +98,16 @@ describe('each caller to copy', () => {
     expect(checked, checked.log).toMatchObject({ conclusion: 'success', ending: '' })
     expect(checked.log).toMatch(/Healthy: http:\/\/.* 1 of 1 checks passed\./)
     expect(writesToCloudflare()).toBe(before)
+  }, RUN_MS)
+
+  it('says nothing when no rollout is under way, and takes neither a lock nor a token for that', async () => {
+    const before = production.platform.world.requests.filter(({ service }) => service === 'cloudflare').length
+    const said = await run('steer', production.land('Too late to steer', 'good'), { steer: 'abort', reason: 'it looks odd' })
+    expect(said, said.log).toMatchObject({ conclusion: 'failure', ending: '' })
+    expect(said.result.jobs['steer']?.outputs).toMatchObject({ answer: 'nothing-to-steer' })
+    expect(said.log).toContain('No rollout of this Worker is under way')
+    expect(production.platform.world.requests.filter(({ service }) => service === 'cloudflare')).toHaveLength(before)
+    expectOrder(production)
   }, RUN_MS)
 
   it.each(callersToCopy)('%s is run to an ending by a test', (caller) => {

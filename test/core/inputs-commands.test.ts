@@ -75,6 +75,12 @@ describe('each command, with the least that it wants', () => {
   it('rollback: goes to the last known good version, in the name of who asked', () => {
     expect(configOf('rollback')).toMatchObject({ command: 'rollback', reason: 'checkout is broken', target: { kind: 'known-good' }, release: false, actor: 'ada' })
   })
+
+  it('steer: knows what to say in whose name, and takes no token for Cloudflare', () => {
+    const config = configOf('steer')
+    expect(config).toMatchObject({ command: 'steer', steering: 'pause', dryRun: false, reason: 'a look at the graphs first', actor: 'ada', accountId: CLOUDFLARE.accountId })
+    for (const absent of ['cloudflare', 'checks']) expect(config).not.toHaveProperty(absent)
+  })
 })
 
 describe('each command, with more', () => {

@@ -6,8 +6,8 @@ type Row = readonly [what: string, command: keyof typeof INPUTS, given: Case, pr
 
 /** What is wrong, what differs from a good call of the command, and every problem in full. */
 const MALFORMED: readonly Row[] = [
-  ['no command', 'deploy', { inputs: { command: '' } }, ['input "command": is empty; allowed: gate, build, deploy, rollback, recover, check.']],
-  ['an unknown command', 'deploy', { inputs: { command: 'destroy' } }, ['input "command": is "destroy"; allowed: gate, build, deploy, rollback, recover, check.']],
+  ['no command', 'deploy', { inputs: { command: '' } }, ['input "command": is empty; allowed: gate, build, deploy, rollback, recover, check, steer.']],
+  ['an unknown command', 'deploy', { inputs: { command: 'destroy' } }, ['input "command": is "destroy"; allowed: gate, build, deploy, rollback, recover, check, steer.']],
   ['no environment', 'deploy', { inputs: { environment: ' ' } }, ['input "environment": is empty. Name the GitHub environment, for example production.']],
   ['an environment of two lines', 'deploy', { inputs: { environment: 'a\nb' } }, ['input "environment": is "a\\nb"; allowed: one line of at most 255 characters.']],
   ['a branch for a commit', 'deploy', { inputs: { sha: 'main' } }, ['input "sha": is "main"; allowed: a full commit id (40 lower-case hexadecimal digits), never a branch.']],
@@ -51,6 +51,10 @@ const MALFORMED: readonly Row[] = [
   ['a version that is none', 'rollback', { inputs: { version: 'latest' } }, ['input "version": is "latest"; allowed: a version id (a UUID).']],
   ['a short commit to go back to', 'rollback', { inputs: { commit: '0123456' } }, ['input "commit": is "0123456"; allowed: a full commit id (40 hexadecimal digits).']],
   ['a version and a commit', 'rollback', { inputs: { version: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc', commit: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' } }, ['input "commit": is given beside input "version"; give one of them.']],
+  ['nothing to say', 'steer', { inputs: { steer: '' } }, ['input "steer": is empty; allowed: pause, resume, promote, abort, approve.']],
+  ['an unknown word', 'steer', { inputs: { steer: 'stop' } }, ['input "steer": is "stop"; allowed: pause, resume, promote, abort, approve.']],
+  ['a word without a reason', 'steer', { inputs: { reason: '' } }, ['input "reason": is empty. Say why; it goes into the record.']],
+  ['the token pasted as the account to steer', 'steer', { inputs: { 'cloudflare-account-id': 'v1.0-abc' } }, ['input "cloudflare-account-id": has 8 characters that are not shown; allowed: 32 lower-case hexadecimal digits.']],
   ['a laptop', 'deploy', { env: { GITHUB_ACTIONS: undefined } }, ['the environment: is not GitHub Actions. Deploys come from CI only, so that each has a gate, a lock and a record.']],
   ['a pull request', 'deploy', { env: { GITHUB_EVENT_NAME: 'pull_request' } }, ['the event: is pull_request: a pull request is not production\'s code yet. Deploy on push to the default branch or after the test workflow (workflow_run).']],
   ['a pull request with secrets', 'deploy', { env: { GITHUB_EVENT_NAME: 'pull_request_target' } }, ['the event: is pull_request_target: a pull request is not production\'s code yet. Deploy on push to the default branch or after the test workflow (workflow_run).']],

@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { INPUTS, parse } from './inputs-samples.ts'
 
-const commands = fc.constantFrom('gate', 'build', 'deploy', 'recover', 'rollback')
-const names = Object.keys({ ...INPUTS.deploy, ...INPUTS.rollback, config: '', drift: '', version: '', 'working-directory': '' })
+const commands = fc.constantFrom('gate', 'build', 'deploy', 'recover', 'rollback', 'steer')
+const names = Object.keys({ ...INPUTS.deploy, ...INPUTS.rollback, ...INPUTS.steer, config: '', drift: '', version: '', 'working-directory': '' })
 
 /** Text that looks enough like a sleepwell.yml to get past YAML. */
 const line = fc.constantFrom('url: ', 'checks: ', '  - name: a', '    kind: http', '    path: ', 'environments:', '  production:', '&a ', '*a', '<<: *a', '"${X}"', '${secret:X}', '[', ']', '{', '}', '? ', '- ', '!!x ', 'null', '\n')

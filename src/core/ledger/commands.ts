@@ -36,12 +36,13 @@ export function isOfLivingRun(entry: Entry, run: WorkflowRun | undefined, reposi
  * Whether a command is a person's: its run was started by hand and waits for the answer. A run that was cancelled, or
  * gave up, takes its command back by ending, and nobody can be made to have said what an old run's entry says.
  */
-export function isByAPerson(entry: CommandEntry, run: WorkflowRun | undefined, repository: Repository): boolean {
+export function isByAPerson(entry: CommandEntry, run: WorkflowRun | undefined, repository: Repository): run is WorkflowRun {
   return isOfLivingRun(entry, run, repository) && run.event === 'workflow_dispatch' && run.id !== entry.payload.aimedAt.runId
 }
 
-export function steerCommandOf({ id, payload: { command, actor, reason, atPercent } }: CommandEntry): SteerCommand {
-  return { id, command, actor, reason, ...(atPercent === undefined ? {} : { atPercent }) }
+/** Who said it is GitHub's word, not the entry's: whoever may write deployments could put a name into one. */
+export function steerCommandOf({ id, payload: { command, actor, reason, atPercent } }: CommandEntry, run: WorkflowRun): SteerCommand {
+  return { id, command, actor: run.startedBy ?? actor, reason, ...(atPercent === undefined ? {} : { atPercent }) }
 }
 
 /** What to do with the commands of one look: at most one is taken, and the rest waits for the next look. */
@@ -51,17 +52,17 @@ export interface Chosen {
 }
 
 /**
- * The oldest goes first, but an abort outranks everything. A word that was said twice counts once, and an approval
- * counts only for the step that the rollout was at when it was given, or a second one would approve the step after.
+ * The oldest goes first, but an abort outranks everything. A word that was said twice counts once, and one that lets
+ * the candidate further counts only at the step that it was said at, or two people's would raise it by two steps.
  */
 export function chooseCommand(commands: readonly SteerCommand[], atPercent: number): Chosen {
   const abort = commands.find(({ command }) => command === 'abort')
   if (abort !== undefined) return { take: abort, turnDown: others(commands, abort, 'somebody has said abort, which outranks it') }
-  const astray = commands.filter((one) => one.command === 'approve' && one.atPercent !== undefined && one.atPercent !== atPercent)
+  const astray = commands.filter((one) => (one.command === 'approve' || one.command === 'promote') && one.atPercent !== undefined && one.atPercent !== atPercent)
   const fitting = commands.filter((one) => !astray.includes(one))
   const [take] = fitting
   const repeated = take === undefined ? [] : others(fitting, take, 'the same was said just before').filter(({ command: { command } }) => command === take.command)
-  return { take, turnDown: [...astray.map((command) => ({ command, why: `it was given at ${command.atPercent} %, and the rollout is at ${atPercent} %` })), ...repeated] }
+  return { take, turnDown: [...astray.map((command) => ({ command, why: `it was said at ${command.atPercent} %, and the rollout is at ${atPercent} %` })), ...repeated] }
 }
 
 function others(commands: readonly SteerCommand[], taken: SteerCommand, why: string): Chosen['turnDown'] {

@@ -2,6 +2,11 @@ import { z } from 'zod'
 
 // What is read of GitHub's answers, by the names of its REST API; whatever else they hold is left out.
 
+const loginSchema = z
+  .object({ login: z.string() })
+  .nullish()
+  .transform((account) => account?.login)
+
 const runSchema = z
   .object({
     id: z.number(),
@@ -15,6 +20,7 @@ const runSchema = z
     status: z.string().nullable(),
     conclusion: z.string().nullable(),
     html_url: z.string(),
+    triggering_actor: loginSchema,
   })
   .transform((run) => ({
     id: run.id,
@@ -28,12 +34,8 @@ const runSchema = z
     status: run.status ?? 'unknown',
     conclusion: run.conclusion,
     url: run.html_url,
+    startedBy: run.triggering_actor,
   }))
-
-const loginSchema = z
-  .object({ login: z.string() })
-  .nullish()
-  .transform((account) => account?.login)
 
 const jobSchema = z.object({ name: z.string(), status: z.string(), conclusion: z.string().nullable() })
 
