@@ -14,8 +14,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: JOURNAL_STATE
 
-// EXTERNAL MODULE: ./lib/core/rollout.js + 3 modules
-var rollout = __webpack_require__(43992);
+// EXTERNAL MODULE: ./lib/core/rollout.js + 2 modules
+var rollout = __webpack_require__(48940);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 13 modules
 var schemas = __webpack_require__(55491);
 // EXTERNAL MODULE: ./lib/core/ending.js
@@ -32,8 +32,8 @@ var core_schemas = __webpack_require__(9975);
 const left = schemas/* number */.aig().int().nonnegative();
 /** What a change of the split is for. */
 const goalSchema = schemas/* discriminatedUnion */.gMt('kind', [
-    /** Forward: the candidate at `percent`; 0 is the stage. */
-    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('raise'), percent: schemas/* number */.aig().min(0).max(100), candidate: core_schemas/* versionIdSchema */.lM }),
+    /** Forward: the candidate at `percent`; 0 is the stage. `soaked`: it is there, and is only checked once more before the next step. */
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('raise'), percent: schemas/* number */.aig().min(0).max(100), candidate: core_schemas/* versionIdSchema */.lM, soaked: schemas/* literal */.euz(true).optional() }),
     /** The baseline at 100 %. `exposed`: a write that gave users the candidate may have landed. */
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('restore'), cause: ending/* causeSchema */.zu, exposed: schemas/* boolean */.zMY() }),
     /** A person's rollback to the policy's target. */
@@ -43,7 +43,7 @@ const goalSchema = schemas/* discriminatedUnion */.gMt('kind', [
 ]);
 /** What a round of checks is about, and what follows from it. */
 const subjectSchema = schemas/* discriminatedUnion */.gMt('kind', [
-    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('candidate'), candidate: core_schemas/* versionIdSchema */.lM, percent: schemas/* number */.aig() }),
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('candidate'), candidate: core_schemas/* versionIdSchema */.lM, percent: schemas/* number */.aig(), soaked: schemas/* literal */.euz(true).optional() }),
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('baseline'), cause: ending/* causeSchema */.zu, exposed: schemas/* boolean */.zMY() }),
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('target'), readingsLeft: left, reassertsLeft: left }),
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('full-deploy'), candidate: core_schemas/* versionIdSchema */.lM }),
@@ -52,8 +52,23 @@ const subjectSchema = schemas/* discriminatedUnion */.gMt('kind', [
 const lastWriteSchema = schemas/* enum */.k5n(['none', 'rejected', 'sent']);
 /** What is left of the budgets of a round that decided nothing. */
 const roundsLeftSchema = schemas/* object */.Ikc({ unknown: left, incident: left });
-/** A read or a write; `again`: in the midst of checks that have decided nothing so far. */
-const shiftShape = { goal: goalSchema, lastWrite: lastWriteSchema, readsLeft: left, writesLeft: left, again: roundsLeftSchema.optional() };
+/** A step that is being watched. */
+const soakSchema = schemas/* object */.Ikc({
+    pollsLeft: left,
+    /** By a person: nothing goes forward, harm still goes back. */
+    paused: schemas/* boolean */.zMY(),
+    /** By a person: the next step may begin. */
+    approved: schemas/* boolean */.zMY(),
+});
+/** A read or a write; `again`, `soak`: in the midst of checks, or of a soak, that have decided nothing so far. */
+const shiftShape = {
+    goal: goalSchema,
+    lastWrite: lastWriteSchema,
+    readsLeft: left,
+    writesLeft: left,
+    again: roundsLeftSchema.optional(),
+    soak: soakSchema.optional(),
+};
 /** Where a rollout is: plain data, saved in the journal before each effect. */
 const phaseSchema = schemas/* discriminatedUnion */.gMt('kind', [
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('uploading'), triesLeft: left }),
@@ -61,6 +76,8 @@ const phaseSchema = schemas/* discriminatedUnion */.gMt('kind', [
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('reading'), ...shiftShape }),
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('writing'), ...shiftShape }),
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('checking'), subject: subjectSchema, roundsLeft: roundsLeftSchema }),
+    /** The candidate at `percent` beside the baseline, before the next step. */
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('soaking'), candidate: core_schemas/* versionIdSchema */.lM, percent: schemas/* number */.aig(), soak: soakSchema }),
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('applying-triggers'), candidate: core_schemas/* versionIdSchema */.lM }),
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('deploying-fully') }),
     /** A full deploy did not end well: did it change anything? */
@@ -78,6 +95,7 @@ function isForward(effect) {
             return effect.direction === 'forward';
         case 'read-production':
         case 'run-checks':
+        case 'soak':
         case 'apply-triggers':
         case 'settle':
             return false;
@@ -120,6 +138,8 @@ async function perform(policy, effect, means) {
             return writeSplit(policy, effect, means);
         case 'run-checks':
             return { kind: 'checked', verdict: await means.check(effect.subject) };
+        case 'soak':
+            return means.soak(effect);
         case 'apply-triggers':
             return { kind: 'triggers', applied: await means.applyTriggers() };
         case 'deploy-fully':
@@ -178,8 +198,8 @@ function describe(split) {
     return split.map((share) => `${share.versionId.slice(0, 8)} at ${share.percentage} %`).join(', ');
 }
 
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 37 modules
-var check_production = __webpack_require__(26373);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 32 modules
+var check_production = __webpack_require__(990);
 // EXTERNAL MODULE: ./lib/commands/keep-ledger.js
 var keep_ledger = __webpack_require__(64531);
 ;// CONCATENATED MODULE: ./lib/commands/record.js
@@ -258,16 +278,27 @@ const NO_WAY_FORWARD = {
     deployFully: () => Promise.reject(new Error('bug: nothing is deployed on the way back')),
     applyTriggers: () => Promise.reject(new Error('bug: no triggers are applied on the way back')),
 };
+const NO_SOAK = () => Promise.reject(new Error('bug: nothing soaks on the way back'));
 /** Name of the state under which `post` finds the journal. */
 const JOURNAL_STATE = 'journal';
 function keepRecord(session, initial) {
     return openRecord(initial, {
         clock: session.clock,
-        saveState: (journal) => session.runner.saveState(JOURNAL_STATE, JSON.stringify(journal)),
+        saveState: (journal) => session.runner.saveState(JOURNAL_STATE, asState(journal)),
         acknowledge: (step, journal) => (0,keep_ledger/* acknowledge */.b0)(session, step, journal),
         log: (line) => session.runner.log(line),
         redact: session.redact,
     });
+}
+/** The runner hands a state over as one environment variable, which Linux takes up to 128 KiB (execve(2), MAX_ARG_STRLEN). */
+const LONGEST_STATE = 100_000;
+/** Without its counts a rollout is finished just as well; only the report has less to show. */
+function asState(journal) {
+    const whole = JSON.stringify(journal);
+    if (Buffer.byteLength(whole) <= LONGEST_STATE)
+        return whole;
+    const { analysis: _, ...rest } = journal;
+    return JSON.stringify(rest);
 }
 /** Carries a policy out from a step to its ending, or until the process is told to stop. */
 async function carryOut(session, plan, forward = NO_WAY_FORWARD) {
@@ -291,6 +322,7 @@ async function carryOut(session, plan, forward = NO_WAY_FORWARD) {
             return seen;
         },
         readHold: () => readHold(session),
+        soak: plan.soak ?? NO_SOAK,
         check: (subject) => (0,check_production/* checkSubject */.jj)({ plan: session.checkPlan, policy, subject, record }, session.checkPorts),
         tell: (event) => record.noteEvent(event),
     };
@@ -326,7 +358,7 @@ function refused(reason, details = [], warnings = []) {
 
 /***/ }),
 
-/***/ 43992:
+/***/ 48940:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -339,18 +371,528 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/core/production.js
 var production = __webpack_require__(30264);
-;// CONCATENATED MODULE: ./lib/core/rollout/steps.js
+// EXTERNAL MODULE: ./lib/core/rollout/soaking.js
+var rollout_soaking = __webpack_require__(22431);
+// EXTERNAL MODULE: ./lib/core/rollout/steps.js
+var steps = __webpack_require__(7294);
+;// CONCATENATED MODULE: ./lib/core/rollout/judging.js
+
+
+
+const UNKNOWN_AGAIN_SECONDS = 5;
+const INCIDENT_AGAIN_SECONDS = 20;
+/** Silence is not health: *unknown* spends its own budget, and what is left of it decides nothing. */
+function afterChecks(policy, phase, seen) {
+    if (seen.kind !== 'checked')
+        throw (0,steps/* mismatch */.J4)(phase, seen);
+    switch (seen.verdict) {
+        case 'healthy':
+            return afterHealthy(policy, phase.subject);
+        case 'regressed':
+            return afterBad(policy, phase.subject, 'unhealthy');
+        case 'unknown':
+            if (phase.roundsLeft.unknown === 0)
+                return afterBad(policy, phase.subject, 'unknown');
+            return again(policy, phase, 'unknown');
+        case 'shared-incident':
+            // Rolling back would not help while the baseline fails as well: hold, as long as it may pass.
+            if (phase.roundsLeft.incident === 0)
+                return afterBad(policy, phase.subject, 'shared-incident');
+            return again(policy, phase, 'incident');
+    }
+}
+/** Checks that decided nothing are repeated, but only on a split that still is ours: somebody may have come. */
+function again(policy, phase, spent) {
+    const { subject } = phase;
+    const roundsLeft = { ...phase.roundsLeft, [spent]: phase.roundsLeft[spent] - 1 };
+    const afterSeconds = spent === 'unknown' ? UNKNOWN_AGAIN_SECONDS : INCIDENT_AGAIN_SECONDS;
+    switch (subject.kind) {
+        case 'candidate':
+            if (policy.plan === 'staged')
+                return (0,steps/* aimAgain */.S1)(policy, { ...subject, kind: 'raise' }, { again: roundsLeft }, afterSeconds);
+            break;
+        case 'baseline':
+            return (0,steps/* aimAgain */.S1)(policy, { ...subject, kind: 'restore' }, { again: roundsLeft }, afterSeconds);
+        case 'target':
+            return (0,steps/* aimAgain */.S1)(policy, { ...subject, kind: 'roll-back' }, { again: roundsLeft }, afterSeconds);
+        case 'full-deploy':
+            break;
+    }
+    // A full deploy has no split of ours to look for.
+    return { phase: { ...phase, roundsLeft }, effect: { kind: 'run-checks', subject, afterSeconds } };
+}
+function afterHealthy(policy, subject) {
+    switch (subject.kind) {
+        case 'candidate':
+            return policy.plan === 'staged' ? (0,rollout_soaking/* afterHealthyStep */.oL)(policy, subject, subject.soaked === true) : (0,steps/* settle */.G9)({ kind: 'promoted' });
+        case 'baseline':
+            // Held before any user met the candidate: nothing went wrong, somebody said stop.
+            if (subject.cause === 'held' && !subject.exposed)
+                return (0,steps/* settle */.G9)({ kind: 'refused', reason: 'held' });
+            return (0,steps/* settle */.G9)({ kind: 'rolled-back', cause: subject.cause });
+        case 'target': {
+            const { readingsLeft, reassertsLeft } = subject;
+            if (readingsLeft === 0)
+                return (0,steps/* settle */.G9)({ kind: 'rolled-back', cause: 'by-hand' });
+            return (0,steps/* watch */.wB)({ kind: 'watching', readingsLeft, reassertsLeft, readsLeft: policy.tries.read }, watchSeconds(policy));
+        }
+        case 'full-deploy':
+            return (0,steps/* settle */.G9)({ kind: 'promoted' });
+    }
+}
+const CAUSES = { unhealthy: 'check-failed', unknown: 'check-unknown', 'shared-incident': 'shared-incident' };
+function afterBad(policy, subject, how) {
+    switch (subject.kind) {
+        case 'candidate':
+            return (0,steps/* aim */.uD)(policy, {
+                kind: 'restore',
+                cause: CAUSES[how],
+                exposed: subject.percent > 0,
+            });
+        case 'baseline':
+            if (subject.cause === 'shared-incident' || how === 'shared-incident')
+                return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'shared-incident' });
+            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: `baseline-${how}` });
+        case 'target':
+            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: how === 'unhealthy' ? 'target-unhealthy' : 'target-unknown' });
+        case 'full-deploy':
+            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: how === 'unhealthy' ? 'full-deploy-unhealthy' : 'full-deploy-unknown' });
+    }
+}
+/** A rollback watches for as long as a deploy that had read before it may still write after it. */
+function afterWatching(policy, phase, seen) {
+    if (policy.plan !== 'rollback')
+        throw (0,steps/* mismatch */.J4)(phase, seen);
+    if (seen.kind === 'unreadable') {
+        if (phase.readsLeft === 0)
+            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'cloudflare-unavailable' });
+        return (0,steps/* watch */.wB)({ ...phase, readsLeft: phase.readsLeft - 1 }, watchSeconds(policy));
+    }
+    if (seen.kind !== 'production')
+        throw (0,steps/* mismatch */.J4)(phase, seen);
+    const standing = (0,production/* standingOf */.YP)(seen.history, policy.anchor, policy.marker);
+    switch (standing.kind) {
+        case 'nothing-live':
+            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'nothing-live' });
+        case 'foreign': {
+            if (standing.foreign.marker?.command !== 'deploy')
+                return (0,steps/* settle */.G9)({ kind: 'yielded', to: (0,steps/* takenBy */.bL)(standing.foreign) });
+            // A deploy that wrote over the target has put it back: what was asked for is live, by another hand.
+            if ((0,production/* isSameSplit */.T5)(standing.foreign.split, [{ versionId: policy.target, percentage: 100 }]))
+                return watchOn(policy, phase);
+            if (phase.reassertsLeft === 0)
+                return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'outpaced' });
+            return (0,steps/* aim */.uD)(policy, { kind: 'roll-back', readingsLeft: phase.readingsLeft, reassertsLeft: phase.reassertsLeft - 1 });
+        }
+        case 'untouched':
+        case 'ours':
+        case 'overwrote':
+            return watchOn(policy, phase);
+    }
+}
+function watchOn(policy, phase) {
+    if (phase.readingsLeft === 0)
+        return (0,steps/* settle */.G9)({ kind: 'rolled-back', cause: 'by-hand' });
+    return (0,steps/* watch */.wB)({ ...phase, readingsLeft: phase.readingsLeft - 1 }, watchSeconds(policy));
+}
+/** `wrangler deploy` has written by itself; only its checks are left to judge. */
+function afterFullDeploy(policy, phase, seen) {
+    switch (seen.kind) {
+        case 'not-recorded':
+            return (0,steps/* settle */.G9)({ kind: 'refused', reason: 'ledger-unavailable' });
+        case 'deployed-fully':
+            return (0,steps/* check */.z6)(policy, { kind: 'full-deploy', candidate: seen.candidate });
+        case 'full-deploy-failed':
+            return (0,steps/* inspect */.Nn)({ kind: 'inspecting', cause: 'upload-failed', readsLeft: policy.tries.read }, 0);
+        case 'uploaded':
+        case 'upload-failed':
+        case 'production':
+        case 'unreadable':
+        case 'write-answered':
+        case 'checked':
+        case 'soaked':
+        case 'triggers':
+            throw (0,steps/* mismatch */.J4)(phase, seen);
+    }
+}
+/** A full deploy that failed or was cut off: *refused* only if production is seen to be as it was. */
+function afterInspection(policy, phase, seen) {
+    if (seen.kind === 'unreadable' && phase.readsLeft > 0) {
+        const retry = policy.tries.read - phase.readsLeft + 1;
+        return (0,steps/* inspect */.Nn)({ ...phase, readsLeft: phase.readsLeft - 1 }, (0,steps/* backOffSeconds */.A$)(retry));
+    }
+    if (seen.kind === 'unreadable')
+        return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'cloudflare-unavailable' });
+    if (seen.kind !== 'production')
+        throw (0,steps/* mismatch */.J4)(phase, seen);
+    const isAsBefore = seen.history[0]?.id === policy.anchor;
+    return (0,steps/* settle */.G9)(isAsBefore ? { kind: 'refused', reason: phase.cause } : { kind: 'stranded', reason: 'full-deploy-failed' });
+}
+function watchSeconds(policy) {
+    return policy.plan === 'rollback' ? policy.watchIntervalSeconds : 0;
+}
+
+// EXTERNAL MODULE: ./lib/core/marker.js
+var marker = __webpack_require__(55845);
+;// CONCATENATED MODULE: ./lib/core/rollout/shifting.js
+
+
+
+
+const LONGEST_THROTTLE_SECONDS = 60;
+/** Compares what is live with the goal: reached, to be written, or somebody else's. */
+function afterReading(policy, phase, seen) {
+    if (seen.kind === 'unreadable') {
+        if (phase.readsLeft === 0)
+            return giveUp(policy, phase, 'cloudflare-unavailable');
+        return (0,steps/* read */.LF)({ ...phase, readsLeft: phase.readsLeft - 1 }, (0,steps/* backOffSeconds */.A$)(policy.tries.read - phase.readsLeft + 1));
+    }
+    if (seen.kind !== 'production')
+        throw (0,steps/* mismatch */.J4)(phase, seen);
+    const live = seen.history[0];
+    if (live === undefined)
+        return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'nothing-live' });
+    switch (phase.goal.kind) {
+        case 'raise':
+        case 'restore':
+            return afterReadingOwn(policy, phase, seen);
+        case 'roll-back':
+            return afterReadingForRollback(policy, phase, seen.history);
+        case 'put-back': {
+            const done = (0,production/* isSameSplit */.T5)(live.split, phase.goal.split) || !(0,marker/* isSameMarker */.jR)(live.marker, policy.marker);
+            return done ? (0,steps/* settle */.G9)({ kind: 'yielded', to: phase.goal.to }) : write(policy, phase);
+        }
+    }
+}
+function afterReadingOwn(policy, phase, seen) {
+    const { goal } = phase;
+    const standing = (0,production/* standingOf */.YP)(seen.history, policy.anchor, policy.marker);
+    switch (standing.kind) {
+        case 'nothing-live':
+            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'nothing-live' });
+        case 'foreign':
+            return (0,steps/* settle */.G9)({ kind: 'yielded', to: (0,steps/* takenBy */.bL)(standing.foreign) });
+        case 'overwrote':
+            return (0,steps/* aim */.uD)(policy, { kind: 'put-back', split: [...standing.foreign.split], to: (0,steps/* takenBy */.bL)(standing.foreign) });
+        case 'untouched':
+            if (goal.kind === 'restore')
+                return (0,steps/* settle */.G9)({ kind: 'refused', reason: goal.cause });
+            break;
+        case 'ours':
+            if ((0,production/* isSameSplit */.T5)(standing.live.split, (0,steps/* splitFor */.o_)(policy, goal)) && !isHeldAgain(phase, seen))
+                return landed(policy, phase);
+    }
+    if (goal.kind === 'raise' && seen.held)
+        return retreat(policy, phase, 'held');
+    return write(policy, phase);
+}
+/** A hold that came while checks were undecided, or in a soak: nothing more is awaited. */
+function isHeldAgain({ goal, again, soak: soaking }, { held }) {
+    return held && (again !== undefined || soaking !== undefined) && goal.kind === 'raise';
+}
+function landed(policy, { goal, again, soak: soaking }) {
+    switch (goal.kind) {
+        case 'raise':
+            if (soaking !== undefined)
+                return (0,rollout_soaking/* soak */.Rb)(goal, soaking);
+            return (0,steps/* check */.z6)(policy, { ...goal, kind: 'candidate' }, again);
+        case 'restore':
+            return (0,steps/* check */.z6)(policy, { kind: 'baseline', cause: goal.cause, exposed: goal.exposed }, again);
+        case 'roll-back':
+            return (0,steps/* check */.z6)(policy, { kind: 'target', readingsLeft: goal.readingsLeft, reassertsLeft: goal.reassertsLeft }, again);
+        case 'put-back':
+            return (0,steps/* settle */.G9)({ kind: 'yielded', to: goal.to });
+    }
+}
+/** A person's rollback outranks deploys: it writes over theirs, and yields to everybody else. */
+function afterReadingForRollback(policy, phase, history) {
+    const standing = (0,production/* standingOf */.YP)(history, policy.anchor, policy.marker);
+    if (standing.kind === 'foreign' && standing.foreign.marker?.command !== 'deploy') {
+        return (0,steps/* settle */.G9)({ kind: 'yielded', to: (0,steps/* takenBy */.bL)(standing.foreign) });
+    }
+    const isThere = history[0] !== undefined && (0,production/* isSameSplit */.T5)(history[0].split, (0,steps/* splitFor */.o_)(policy, phase.goal));
+    return isThere ? landed(policy, phase) : write(policy, phase);
+}
+function write(policy, phase) {
+    if (phase.writesLeft === 0)
+        return giveUp(policy, phase, phase.lastWrite === 'rejected' ? 'write-rejected' : 'cloudflare-unavailable');
+    const { goal } = phase;
+    const direction = goal.kind === 'raise' ? 'forward' : 'back';
+    // Secrets changed since (10220): this rollout's own baseline was live minutes ago, so going back is always forced.
+    const force = policy.plan === 'rollback' ? policy.force : direction === 'back';
+    return {
+        phase: { ...phase, kind: 'writing', writesLeft: phase.writesLeft - 1 },
+        effect: { kind: 'write-split', split: (0,steps/* splitFor */.o_)(policy, goal), direction, force },
+    };
+}
+/** Whatever was answered, only reading back tells what is live. */
+function afterWriting(policy, phase, seen) {
+    const reading = { ...phase, kind: 'reading' };
+    if (seen.kind === 'not-recorded')
+        return retreat(policy, reading, 'ledger-unavailable');
+    if (seen.kind !== 'write-answered')
+        throw (0,steps/* mismatch */.J4)(phase, seen);
+    const pauseSeconds = (0,steps/* backOffSeconds */.A$)(policy.tries.write - phase.writesLeft);
+    switch (seen.answer) {
+        case 'accepted':
+            return (0,steps/* read */.LF)({ ...reading, lastWrite: 'sent' }, 0);
+        case 'rejected':
+            if (phase.goal.kind === 'raise')
+                return retreat(policy, reading, 'write-rejected');
+            return (0,steps/* read */.LF)({ ...reading, lastWrite: 'rejected' }, pauseSeconds);
+        case 'unanswered': {
+            const throttleSeconds = Math.min(seen.retryAfterSeconds ?? 0, LONGEST_THROTTLE_SECONDS);
+            return (0,steps/* read */.LF)({ ...reading, lastWrite: 'sent' }, Math.max(pauseSeconds, throttleSeconds));
+        }
+    }
+}
+function giveUp(policy, phase, why) {
+    return phase.goal.kind === 'raise' ? retreat(policy, phase, why) : (0,steps/* settle */.G9)({ kind: 'stranded', reason: why });
+}
+/** Leaves a raise: nothing was sent yet, or the baseline must come back. */
+function retreat(policy, phase, cause) {
+    if (phase.goal.kind !== 'raise')
+        return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'cloudflare-unavailable' });
+    const sent = phase.lastWrite === 'sent';
+    if (phase.goal.percent === 0 && !sent)
+        return (0,steps/* settle */.G9)({ kind: 'refused', reason: cause });
+    return (0,steps/* aim */.uD)(policy, { kind: 'restore', cause, exposed: (0,steps/* hasExposed */.Ro)(policy, phase.goal.percent, sent) });
+}
+
+;// CONCATENATED MODULE: ./lib/core/rollout.js
+
+
+
+
+/** The first step of a rollout whose gate and preflight have passed. */
+function begin(policy) {
+    switch (policy.plan) {
+        case 'staged':
+            return { phase: { kind: 'uploading', triesLeft: policy.tries.upload - 1 }, effect: { kind: 'upload', afterSeconds: 0 } };
+        case 'full':
+            return { phase: { kind: 'deploying-fully' }, effect: { kind: 'deploy-fully' } };
+        case 'rollback':
+            return (0,steps/* aim */.uD)(policy, rollBackGoal(policy));
+    }
+}
+/** The first step of whoever finishes a rollout that was cut off in `phase`. Idempotent. */
+function resume(policy, phase, cause) {
+    if (phase.kind === 'settled')
+        return (0,steps/* settle */.G9)(phase.ending);
+    if (phase.kind === 'applying-triggers')
+        return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'triggers-unknown' });
+    switch (policy.plan) {
+        case 'staged':
+            return resumeStaged(policy, phase, cause);
+        case 'full':
+            return (0,steps/* inspect */.Nn)({ kind: 'inspecting', cause, readsLeft: policy.tries.read }, 0);
+        case 'rollback':
+            return (0,steps/* aim */.uD)(policy, rollBackGoal(policy));
+    }
+}
+/** Total over every phase and every observation that its effect can have; a mismatch is a bug and throws. */
+function next(policy, phase, seen) {
+    switch (phase.kind) {
+        case 'uploading':
+            return afterUpload(policy, phase, seen);
+        case 'reading':
+            return afterReading(policy, phase, seen);
+        case 'writing':
+            return afterWriting(policy, phase, seen);
+        case 'checking':
+            return afterChecks(policy, phase, seen);
+        case 'soaking':
+            if (policy.plan !== 'staged')
+                throw (0,steps/* mismatch */.J4)(phase, seen);
+            return (0,rollout_soaking/* afterSoaking */.xQ)(policy, phase, seen);
+        case 'applying-triggers':
+            if (seen.kind !== 'triggers')
+                throw (0,steps/* mismatch */.J4)(phase, seen);
+            return (0,steps/* settle */.G9)(seen.applied ? { kind: 'promoted' } : { kind: 'stranded', reason: 'triggers-failed' });
+        case 'deploying-fully':
+            return afterFullDeploy(policy, phase, seen);
+        case 'inspecting':
+            return afterInspection(policy, phase, seen);
+        case 'watching':
+            return afterWatching(policy, phase, seen);
+        case 'settled':
+            throw (0,steps/* mismatch */.J4)(phase, seen);
+    }
+}
+function resumeStaged(policy, phase, cause) {
+    switch (phase.kind) {
+        case 'reading':
+        case 'writing':
+            if (phase.goal.kind === 'raise') {
+                const maySent = phase.kind === 'writing' || phase.lastWrite === 'sent';
+                return (0,steps/* aim */.uD)(policy, { kind: 'restore', cause, exposed: (0,steps/* hasExposed */.Ro)(policy, phase.goal.percent, maySent) });
+            }
+            return (0,steps/* aim */.uD)(policy, phase.goal);
+        case 'checking':
+            if (phase.subject.kind === 'baseline')
+                return (0,steps/* aim */.uD)(policy, { ...phase.subject, kind: 'restore' });
+            return (0,steps/* aim */.uD)(policy, { kind: 'restore', cause, exposed: phase.subject.kind === 'candidate' && phase.subject.percent > 0 });
+        case 'soaking':
+            return (0,steps/* aim */.uD)(policy, { kind: 'restore', cause, exposed: phase.percent > 0 });
+        case 'uploading':
+            return (0,steps/* settle */.G9)({ kind: 'refused', reason: cause });
+        case 'deploying-fully':
+        case 'inspecting':
+        case 'watching':
+        case 'applying-triggers':
+        case 'settled':
+            throw new Error(`a staged rollout is never ${phase.kind} here`);
+    }
+}
+function rollBackGoal(policy) {
+    return { kind: 'roll-back', readingsLeft: policy.watchReadings, reassertsLeft: policy.tries.reassert };
+}
+function afterUpload(policy, phase, seen) {
+    if (seen.kind === 'not-recorded')
+        return (0,steps/* settle */.G9)({ kind: 'refused', reason: 'ledger-unavailable' });
+    if (seen.kind === 'uploaded')
+        return (0,steps/* aim */.uD)(policy, { kind: 'raise', percent: 0, candidate: seen.candidate });
+    if (seen.kind !== 'upload-failed')
+        throw (0,steps/* mismatch */.J4)(phase, seen);
+    // A version without traffic harms nobody, so an upload of unknown outcome may simply be repeated.
+    if (!seen.retriable || phase.triesLeft === 0)
+        return (0,steps/* settle */.G9)({ kind: 'refused', reason: 'upload-failed' });
+    return {
+        phase: { kind: 'uploading', triesLeft: phase.triesLeft - 1 },
+        effect: { kind: 'upload', afterSeconds: (0,steps/* backOffSeconds */.A$)(policy.tries.upload - phase.triesLeft) },
+    };
+}
+
+
+/***/ }),
+
+/***/ 22431:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   OH: () => (/* binding */ stepAt),
+/* harmony export */   Rb: () => (/* binding */ soak),
+/* harmony export */   oL: () => (/* binding */ afterHealthyStep),
+/* harmony export */   sk: () => (/* binding */ nextStep),
+/* harmony export */   xQ: () => (/* binding */ afterSoaking)
+/* harmony export */ });
+/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7294);
+
+/** What follows healthy checks: the soak, if this step has one or the next one wants a person's yes; else the next step. */
+function afterHealthyStep(policy, place, isSoaked) {
+    const isWatched = (stepAt(policy.ramp, place.percent)?.soakSeconds ?? 0) > 0;
+    const isAwaited = nextStep(policy.ramp, place.percent)?.approval === true;
+    if (isSoaked || (!isWatched && !isAwaited))
+        return goOn(policy, place);
+    return soak(place, { pollsLeft: mostPolls(policy.ramp), paused: false, approved: false });
+}
+function soak({ candidate, percent }, left) {
+    return { phase: { kind: 'soaking', candidate, percent, soak: left }, effect: { kind: 'soak', candidate, percent, isPaused: left.paused, isApproved: left.approved } };
+}
+/** Proof of harm and a person's abort come first; nothing that anybody says goes forward over them. */
+function afterSoaking(policy, phase, seen) {
+    if (seen.kind !== 'soaked')
+        throw (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .mismatch */ .J4)(phase, seen);
+    const { candidate, percent } = phase;
+    const back = (cause) => (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .aim */ .uD)(policy, { kind: 'restore', cause, exposed: percent > 0 });
+    if (seen.advice === 'restore')
+        return back('regressed');
+    if (seen.steering === 'abort')
+        return back('aborted');
+    if (seen.steering === 'promote')
+        return leave(policy, phase);
+    const left = steered(phase.soak, seen.steering);
+    if (isReady(policy, phase, { left, advice: seen.advice }))
+        return leave(policy, phase);
+    if (seen.advice === 'undecided' && !left.paused && policy.ramp.whenInconclusive === 'rollback')
+        return back('inconclusive');
+    if (!seen.isOverdue && left.pollsLeft > 0) {
+        // Before the next look: somebody may have deployed, or held deploys, in the meantime.
+        return (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .aimAgain */ .S1)(policy, { kind: 'raise', candidate, percent }, { soak: { ...left, pollsLeft: left.pollsLeft - 1 } }, 0);
+    }
+    // The watch after promotion only ever looks for harm: it has found none.
+    if (percent === 100)
+        return goOn(policy, phase);
+    return back(CAUSE_AT_DEADLINE[seen.advice]);
+}
+const CAUSE_AT_DEADLINE = { advance: 'deadline', wait: 'deadline', undecided: 'inconclusive', hold: 'shared-incident' };
+function isReady({ ramp }, { percent }, { left, advice }) {
+    if (left.paused)
+        return false;
+    if (nextStep(ramp, percent)?.approval === true && !left.approved)
+        return false;
+    return advice === 'advance' || (advice === 'undecided' && (ramp.whenInconclusive === 'promote' || percent === 100));
+}
+function steered(left, steering) {
+    switch (steering) {
+        case 'pause':
+            return { ...left, paused: true };
+        case 'resume':
+            return { ...left, paused: false };
+        case 'approve':
+            return { ...left, approved: true };
+        case 'promote':
+        case 'abort':
+        case undefined:
+            return left;
+    }
+}
+/** The checks once more, since a soak is long; at 100 % what follows is the end, and the checks have passed there. */
+function leave(policy, { candidate, percent }) {
+    if (percent === 100)
+        return goOn(policy, { candidate, percent });
+    return (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .check */ .z6)(policy, { kind: 'candidate', candidate, percent, soaked: true });
+}
+function goOn(policy, { candidate, percent }) {
+    const next = nextStep(policy.ramp, percent);
+    if (next !== undefined)
+        return (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .aim */ .uD)(policy, { kind: 'raise', percent: next.percent, candidate });
+    if (!policy.applyTriggers)
+        return (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .settle */ .G9)({ kind: 'promoted' });
+    return { phase: { kind: 'applying-triggers', candidate }, effect: { kind: 'apply-triggers' } };
+}
+function stepAt({ steps }, percent) {
+    return steps.find((step) => step.percent === percent);
+}
+function nextStep({ steps }, percent) {
+    return steps.find((step) => step.percent > percent);
+}
+/** More looks than the deadline has room for; the clock ends a soak, this number only bounds it. */
+function mostPolls({ deadlineSeconds, pollSeconds }) {
+    return Math.ceil(deadlineSeconds / pollSeconds);
+}
+
+
+/***/ }),
+
+/***/ 7294:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A$: () => (/* binding */ backOffSeconds),
+/* harmony export */   G9: () => (/* binding */ settle),
+/* harmony export */   J4: () => (/* binding */ mismatch),
+/* harmony export */   LF: () => (/* binding */ read),
+/* harmony export */   Nn: () => (/* binding */ inspect),
+/* harmony export */   Ro: () => (/* binding */ hasExposed),
+/* harmony export */   S1: () => (/* binding */ aimAgain),
+/* harmony export */   bL: () => (/* binding */ takenBy),
+/* harmony export */   o_: () => (/* binding */ splitFor),
+/* harmony export */   uD: () => (/* binding */ aim),
+/* harmony export */   wB: () => (/* binding */ watch),
+/* harmony export */   z6: () => (/* binding */ check)
+/* harmony export */ });
 const LONGEST_RETRY_SECONDS = 20;
 /** Starts towards a split with a fresh budget: production is read first. */
 function aim(policy, goal) {
     const { read: readsLeft, write: writesLeft } = policy.tries;
     return read({ kind: 'reading', goal, lastWrite: 'none', readsLeft, writesLeft }, 0);
 }
-/** Makes sure that the split of undecided checks still stands, before they are repeated with what is left. */
-function aimAgain(policy, goal, again, afterSeconds) {
+/** Makes sure that the split of undecided checks, or of a soak, still stands before they go on with what is left. */
+function aimAgain(policy, goal, undecided, afterSeconds) {
     const { read: readsLeft, write: writesLeft } = policy.tries;
     // What is read now was written before: should it be gone, the write has been sent all the same.
-    return read({ kind: 'reading', goal, lastWrite: 'sent', readsLeft, writesLeft, again }, afterSeconds);
+    return read({ kind: 'reading', goal, lastWrite: 'sent', readsLeft, writesLeft, ...undecided }, afterSeconds);
 }
 function read(phase, afterSeconds) {
     const holdMatters = phase.goal.kind === 'raise';
@@ -390,7 +932,7 @@ function splitFor(policy, goal) {
 function hasExposed(policy, percent, sent) {
     if (percent === 0)
         return false;
-    return sent || (policy.plan === 'staged' && policy.steps.indexOf(percent) > 0);
+    return sent || (policy.plan === 'staged' && policy.ramp.steps.findIndex((step) => step.percent === percent) > 0);
 }
 function takenBy(foreign) {
     return foreign.marker?.command === 'rollback' ? 'rollback' : 'foreign';
@@ -401,390 +943,6 @@ function backOffSeconds(retry) {
 }
 function mismatch(phase, seen) {
     return new Error(`bug: a rollout that is ${phase.kind} cannot see "${seen.kind}"`);
-}
-
-;// CONCATENATED MODULE: ./lib/core/rollout/judging.js
-
-
-const UNKNOWN_AGAIN_SECONDS = 5;
-const INCIDENT_AGAIN_SECONDS = 20;
-/** Silence is not health: *unknown* spends its own budget, and what is left of it decides nothing. */
-function afterChecks(policy, phase, seen) {
-    if (seen.kind !== 'checked')
-        throw mismatch(phase, seen);
-    switch (seen.verdict) {
-        case 'healthy':
-            return afterHealthy(policy, phase.subject);
-        case 'regressed':
-            return afterBad(policy, phase.subject, 'unhealthy');
-        case 'unknown':
-            if (phase.roundsLeft.unknown === 0)
-                return afterBad(policy, phase.subject, 'unknown');
-            return again(policy, phase, 'unknown');
-        case 'shared-incident':
-            // Rolling back would not help while the baseline fails as well: hold, as long as it may pass.
-            if (phase.roundsLeft.incident === 0)
-                return afterBad(policy, phase.subject, 'shared-incident');
-            return again(policy, phase, 'incident');
-    }
-}
-/** Checks that decided nothing are repeated, but only on a split that still is ours: somebody may have come. */
-function again(policy, phase, spent) {
-    const { subject } = phase;
-    const roundsLeft = { ...phase.roundsLeft, [spent]: phase.roundsLeft[spent] - 1 };
-    const afterSeconds = spent === 'unknown' ? UNKNOWN_AGAIN_SECONDS : INCIDENT_AGAIN_SECONDS;
-    switch (subject.kind) {
-        case 'candidate':
-            if (policy.plan === 'staged')
-                return aimAgain(policy, { ...subject, kind: 'raise' }, roundsLeft, afterSeconds);
-            break;
-        case 'baseline':
-            return aimAgain(policy, { ...subject, kind: 'restore' }, roundsLeft, afterSeconds);
-        case 'target':
-            return aimAgain(policy, { ...subject, kind: 'roll-back' }, roundsLeft, afterSeconds);
-        case 'full-deploy':
-            break;
-    }
-    // A full deploy has no split of ours to look for.
-    return { phase: { ...phase, roundsLeft }, effect: { kind: 'run-checks', subject, afterSeconds } };
-}
-function afterHealthy(policy, subject) {
-    switch (subject.kind) {
-        case 'candidate': {
-            if (policy.plan !== 'staged')
-                return settle({ kind: 'promoted' });
-            const percent = policy.steps.find((step) => step > subject.percent);
-            if (percent !== undefined)
-                return aim(policy, { kind: 'raise', percent, candidate: subject.candidate });
-            if (!policy.applyTriggers)
-                return settle({ kind: 'promoted' });
-            return { phase: { kind: 'applying-triggers', candidate: subject.candidate }, effect: { kind: 'apply-triggers' } };
-        }
-        case 'baseline':
-            // Held before any user met the candidate: nothing went wrong, somebody said stop.
-            if (subject.cause === 'held' && !subject.exposed)
-                return settle({ kind: 'refused', reason: 'held' });
-            return settle({ kind: 'rolled-back', cause: subject.cause });
-        case 'target': {
-            const { readingsLeft, reassertsLeft } = subject;
-            if (readingsLeft === 0)
-                return settle({ kind: 'rolled-back', cause: 'by-hand' });
-            return watch({ kind: 'watching', readingsLeft, reassertsLeft, readsLeft: policy.tries.read }, watchSeconds(policy));
-        }
-        case 'full-deploy':
-            return settle({ kind: 'promoted' });
-    }
-}
-const CAUSES = { unhealthy: 'check-failed', unknown: 'check-unknown', 'shared-incident': 'shared-incident' };
-function afterBad(policy, subject, how) {
-    switch (subject.kind) {
-        case 'candidate':
-            return aim(policy, {
-                kind: 'restore',
-                cause: CAUSES[how],
-                exposed: subject.percent > 0,
-            });
-        case 'baseline':
-            if (subject.cause === 'shared-incident' || how === 'shared-incident')
-                return settle({ kind: 'stranded', reason: 'shared-incident' });
-            return settle({ kind: 'stranded', reason: `baseline-${how}` });
-        case 'target':
-            return settle({ kind: 'stranded', reason: how === 'unhealthy' ? 'target-unhealthy' : 'target-unknown' });
-        case 'full-deploy':
-            return settle({ kind: 'stranded', reason: how === 'unhealthy' ? 'full-deploy-unhealthy' : 'full-deploy-unknown' });
-    }
-}
-/** A rollback watches for as long as a deploy that had read before it may still write after it. */
-function afterWatching(policy, phase, seen) {
-    if (policy.plan !== 'rollback')
-        throw mismatch(phase, seen);
-    if (seen.kind === 'unreadable') {
-        if (phase.readsLeft === 0)
-            return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' });
-        return watch({ ...phase, readsLeft: phase.readsLeft - 1 }, watchSeconds(policy));
-    }
-    if (seen.kind !== 'production')
-        throw mismatch(phase, seen);
-    const standing = (0,production/* standingOf */.YP)(seen.history, policy.anchor, policy.marker);
-    switch (standing.kind) {
-        case 'nothing-live':
-            return settle({ kind: 'stranded', reason: 'nothing-live' });
-        case 'foreign': {
-            if (standing.foreign.marker?.command !== 'deploy')
-                return settle({ kind: 'yielded', to: takenBy(standing.foreign) });
-            // A deploy that wrote over the target has put it back: what was asked for is live, by another hand.
-            if ((0,production/* isSameSplit */.T5)(standing.foreign.split, [{ versionId: policy.target, percentage: 100 }]))
-                return watchOn(policy, phase);
-            if (phase.reassertsLeft === 0)
-                return settle({ kind: 'stranded', reason: 'outpaced' });
-            return aim(policy, { kind: 'roll-back', readingsLeft: phase.readingsLeft, reassertsLeft: phase.reassertsLeft - 1 });
-        }
-        case 'untouched':
-        case 'ours':
-        case 'overwrote':
-            return watchOn(policy, phase);
-    }
-}
-function watchOn(policy, phase) {
-    if (phase.readingsLeft === 0)
-        return settle({ kind: 'rolled-back', cause: 'by-hand' });
-    return watch({ ...phase, readingsLeft: phase.readingsLeft - 1 }, watchSeconds(policy));
-}
-/** `wrangler deploy` has written by itself; only its checks are left to judge. */
-function afterFullDeploy(policy, phase, seen) {
-    switch (seen.kind) {
-        case 'not-recorded':
-            return settle({ kind: 'refused', reason: 'ledger-unavailable' });
-        case 'deployed-fully':
-            return check(policy, { kind: 'full-deploy', candidate: seen.candidate });
-        case 'full-deploy-failed':
-            return inspect({ kind: 'inspecting', cause: 'upload-failed', readsLeft: policy.tries.read }, 0);
-        case 'uploaded':
-        case 'upload-failed':
-        case 'production':
-        case 'unreadable':
-        case 'write-answered':
-        case 'checked':
-        case 'triggers':
-            throw mismatch(phase, seen);
-    }
-}
-/** A full deploy that failed or was cut off: *refused* only if production is seen to be as it was. */
-function afterInspection(policy, phase, seen) {
-    if (seen.kind === 'unreadable' && phase.readsLeft > 0) {
-        const retry = policy.tries.read - phase.readsLeft + 1;
-        return inspect({ ...phase, readsLeft: phase.readsLeft - 1 }, backOffSeconds(retry));
-    }
-    if (seen.kind === 'unreadable')
-        return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' });
-    if (seen.kind !== 'production')
-        throw mismatch(phase, seen);
-    const isAsBefore = seen.history[0]?.id === policy.anchor;
-    return settle(isAsBefore ? { kind: 'refused', reason: phase.cause } : { kind: 'stranded', reason: 'full-deploy-failed' });
-}
-function watchSeconds(policy) {
-    return policy.plan === 'rollback' ? policy.watchIntervalSeconds : 0;
-}
-
-// EXTERNAL MODULE: ./lib/core/marker.js
-var marker = __webpack_require__(55845);
-;// CONCATENATED MODULE: ./lib/core/rollout/shifting.js
-
-
-
-const LONGEST_THROTTLE_SECONDS = 60;
-/** Compares what is live with the goal: reached, to be written, or somebody else's. */
-function afterReading(policy, phase, seen) {
-    if (seen.kind === 'unreadable') {
-        if (phase.readsLeft === 0)
-            return giveUp(policy, phase, 'cloudflare-unavailable');
-        return read({ ...phase, readsLeft: phase.readsLeft - 1 }, backOffSeconds(policy.tries.read - phase.readsLeft + 1));
-    }
-    if (seen.kind !== 'production')
-        throw mismatch(phase, seen);
-    const live = seen.history[0];
-    if (live === undefined)
-        return settle({ kind: 'stranded', reason: 'nothing-live' });
-    switch (phase.goal.kind) {
-        case 'raise':
-        case 'restore':
-            return afterReadingOwn(policy, phase, seen);
-        case 'roll-back':
-            return afterReadingForRollback(policy, phase, seen.history);
-        case 'put-back': {
-            const done = (0,production/* isSameSplit */.T5)(live.split, phase.goal.split) || !(0,marker/* isSameMarker */.jR)(live.marker, policy.marker);
-            return done ? settle({ kind: 'yielded', to: phase.goal.to }) : write(policy, phase);
-        }
-    }
-}
-function afterReadingOwn(policy, phase, seen) {
-    const { goal } = phase;
-    const standing = (0,production/* standingOf */.YP)(seen.history, policy.anchor, policy.marker);
-    switch (standing.kind) {
-        case 'nothing-live':
-            return settle({ kind: 'stranded', reason: 'nothing-live' });
-        case 'foreign':
-            return settle({ kind: 'yielded', to: takenBy(standing.foreign) });
-        case 'overwrote':
-            return aim(policy, { kind: 'put-back', split: [...standing.foreign.split], to: takenBy(standing.foreign) });
-        case 'untouched':
-            if (goal.kind === 'restore')
-                return settle({ kind: 'refused', reason: goal.cause });
-            break;
-        case 'ours':
-            if ((0,production/* isSameSplit */.T5)(standing.live.split, splitFor(policy, goal)) && !isHeldAgain(phase, seen))
-                return landed(policy, phase);
-    }
-    if (goal.kind === 'raise' && seen.held)
-        return retreat(policy, phase, 'held');
-    return write(policy, phase);
-}
-/** A hold that came while checks were undecided: nothing more is awaited. */
-function isHeldAgain({ goal, again }, { held }) {
-    return held && again !== undefined && goal.kind === 'raise';
-}
-function landed(policy, { goal, again }) {
-    switch (goal.kind) {
-        case 'raise':
-            return check(policy, { kind: 'candidate', candidate: goal.candidate, percent: goal.percent }, again);
-        case 'restore':
-            return check(policy, { kind: 'baseline', cause: goal.cause, exposed: goal.exposed }, again);
-        case 'roll-back':
-            return check(policy, { kind: 'target', readingsLeft: goal.readingsLeft, reassertsLeft: goal.reassertsLeft }, again);
-        case 'put-back':
-            return settle({ kind: 'yielded', to: goal.to });
-    }
-}
-/** A person's rollback outranks deploys: it writes over theirs, and yields to everybody else. */
-function afterReadingForRollback(policy, phase, history) {
-    const standing = (0,production/* standingOf */.YP)(history, policy.anchor, policy.marker);
-    if (standing.kind === 'foreign' && standing.foreign.marker?.command !== 'deploy') {
-        return settle({ kind: 'yielded', to: takenBy(standing.foreign) });
-    }
-    const isThere = history[0] !== undefined && (0,production/* isSameSplit */.T5)(history[0].split, splitFor(policy, phase.goal));
-    return isThere ? landed(policy, phase) : write(policy, phase);
-}
-function write(policy, phase) {
-    if (phase.writesLeft === 0)
-        return giveUp(policy, phase, phase.lastWrite === 'rejected' ? 'write-rejected' : 'cloudflare-unavailable');
-    const { goal } = phase;
-    const direction = goal.kind === 'raise' ? 'forward' : 'back';
-    // Secrets changed since (10220): this rollout's own baseline was live minutes ago, so going back is always forced.
-    const force = policy.plan === 'rollback' ? policy.force : direction === 'back';
-    return {
-        phase: { ...phase, kind: 'writing', writesLeft: phase.writesLeft - 1 },
-        effect: { kind: 'write-split', split: splitFor(policy, goal), direction, force },
-    };
-}
-/** Whatever was answered, only reading back tells what is live. */
-function afterWriting(policy, phase, seen) {
-    const reading = { ...phase, kind: 'reading' };
-    if (seen.kind === 'not-recorded')
-        return retreat(policy, reading, 'ledger-unavailable');
-    if (seen.kind !== 'write-answered')
-        throw mismatch(phase, seen);
-    const pauseSeconds = backOffSeconds(policy.tries.write - phase.writesLeft);
-    switch (seen.answer) {
-        case 'accepted':
-            return read({ ...reading, lastWrite: 'sent' }, 0);
-        case 'rejected':
-            if (phase.goal.kind === 'raise')
-                return retreat(policy, reading, 'write-rejected');
-            return read({ ...reading, lastWrite: 'rejected' }, pauseSeconds);
-        case 'unanswered': {
-            const throttleSeconds = Math.min(seen.retryAfterSeconds ?? 0, LONGEST_THROTTLE_SECONDS);
-            return read({ ...reading, lastWrite: 'sent' }, Math.max(pauseSeconds, throttleSeconds));
-        }
-    }
-}
-function giveUp(policy, phase, why) {
-    return phase.goal.kind === 'raise' ? retreat(policy, phase, why) : settle({ kind: 'stranded', reason: why });
-}
-/** Leaves a raise: nothing was sent yet, or the baseline must come back. */
-function retreat(policy, phase, cause) {
-    if (phase.goal.kind !== 'raise')
-        return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' });
-    const sent = phase.lastWrite === 'sent';
-    if (phase.goal.percent === 0 && !sent)
-        return settle({ kind: 'refused', reason: cause });
-    return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, sent) });
-}
-
-;// CONCATENATED MODULE: ./lib/core/rollout.js
-
-
-
-/** The first step of a rollout whose gate and preflight have passed. */
-function begin(policy) {
-    switch (policy.plan) {
-        case 'staged':
-            return { phase: { kind: 'uploading', triesLeft: policy.tries.upload - 1 }, effect: { kind: 'upload', afterSeconds: 0 } };
-        case 'full':
-            return { phase: { kind: 'deploying-fully' }, effect: { kind: 'deploy-fully' } };
-        case 'rollback':
-            return aim(policy, rollBackGoal(policy));
-    }
-}
-/** The first step of whoever finishes a rollout that was cut off in `phase`. Idempotent. */
-function resume(policy, phase, cause) {
-    if (phase.kind === 'settled')
-        return settle(phase.ending);
-    if (phase.kind === 'applying-triggers')
-        return settle({ kind: 'stranded', reason: 'triggers-unknown' });
-    switch (policy.plan) {
-        case 'staged':
-            return resumeStaged(policy, phase, cause);
-        case 'full':
-            return inspect({ kind: 'inspecting', cause, readsLeft: policy.tries.read }, 0);
-        case 'rollback':
-            return aim(policy, rollBackGoal(policy));
-    }
-}
-/** Total over every phase and every observation that its effect can have; a mismatch is a bug and throws. */
-function next(policy, phase, seen) {
-    switch (phase.kind) {
-        case 'uploading':
-            return afterUpload(policy, phase, seen);
-        case 'reading':
-            return afterReading(policy, phase, seen);
-        case 'writing':
-            return afterWriting(policy, phase, seen);
-        case 'checking':
-            return afterChecks(policy, phase, seen);
-        case 'applying-triggers':
-            if (seen.kind !== 'triggers')
-                throw mismatch(phase, seen);
-            return settle(seen.applied ? { kind: 'promoted' } : { kind: 'stranded', reason: 'triggers-failed' });
-        case 'deploying-fully':
-            return afterFullDeploy(policy, phase, seen);
-        case 'inspecting':
-            return afterInspection(policy, phase, seen);
-        case 'watching':
-            return afterWatching(policy, phase, seen);
-        case 'settled':
-            throw mismatch(phase, seen);
-    }
-}
-function resumeStaged(policy, phase, cause) {
-    switch (phase.kind) {
-        case 'reading':
-        case 'writing':
-            if (phase.goal.kind === 'raise') {
-                const maySent = phase.kind === 'writing' || phase.lastWrite === 'sent';
-                return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, maySent) });
-            }
-            return aim(policy, phase.goal);
-        case 'checking':
-            if (phase.subject.kind === 'baseline')
-                return aim(policy, { ...phase.subject, kind: 'restore' });
-            return aim(policy, { kind: 'restore', cause, exposed: phase.subject.kind === 'candidate' && phase.subject.percent > 0 });
-        case 'uploading':
-            return settle({ kind: 'refused', reason: cause });
-        case 'deploying-fully':
-        case 'inspecting':
-        case 'watching':
-        case 'applying-triggers':
-        case 'settled':
-            throw new Error(`a staged rollout is never ${phase.kind} here`);
-    }
-}
-function rollBackGoal(policy) {
-    return { kind: 'roll-back', readingsLeft: policy.watchReadings, reassertsLeft: policy.tries.reassert };
-}
-function afterUpload(policy, phase, seen) {
-    if (seen.kind === 'not-recorded')
-        return settle({ kind: 'refused', reason: 'ledger-unavailable' });
-    if (seen.kind === 'uploaded')
-        return aim(policy, { kind: 'raise', percent: 0, candidate: seen.candidate });
-    if (seen.kind !== 'upload-failed')
-        throw mismatch(phase, seen);
-    // A version without traffic harms nobody, so an upload of unknown outcome may simply be repeated.
-    if (!seen.retriable || phase.triesLeft === 0)
-        return settle({ kind: 'refused', reason: 'upload-failed' });
-    return {
-        phase: { kind: 'uploading', triesLeft: phase.triesLeft - 1 },
-        effect: { kind: 'upload', afterSeconds: backOffSeconds(policy.tries.upload - phase.triesLeft) },
-    };
 }
 
 

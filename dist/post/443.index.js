@@ -44,8 +44,8 @@ function renderAlone(report) {
 var shell_cloudflare = __webpack_require__(70651);
 // EXTERNAL MODULE: ./lib/shell/checks/probe.js
 var checks_probe = __webpack_require__(52860);
-// EXTERNAL MODULE: ./lib/commands/check-production.js + 37 modules
-var check_production = __webpack_require__(26373);
+// EXTERNAL MODULE: ./lib/commands/check-production.js + 32 modules
+var check_production = __webpack_require__(990);
 // EXTERNAL MODULE: ./lib/commands/session.js
 var session = __webpack_require__(5454);
 ;// CONCATENATED MODULE: ./lib/commands/check.js

@@ -134,10 +134,10 @@ checks:
 `
 }
 
-const VARS = '"vars": { "BROKEN": "", "READY_SECONDS": "0"'
+const VARS = '"vars": { "BROKEN": "", "FAIL_SHARE": "0", "READY_SECONDS": "0"'
 
 function configWith({ broken = '', readySeconds = 0 }: Switches): string {
   const config = readFileSync(join(example, 'wrangler.jsonc'), 'utf8')
   if (!config.includes(VARS)) throw new Error('the example has no switches')
-  return config.replace(VARS, `"vars": { "BROKEN": "${broken}", "READY_SECONDS": "${readySeconds}"`)
+  return config.replace(VARS, `"vars": { "BROKEN": "${broken}", "FAIL_SHARE": "0", "READY_SECONDS": "${readySeconds}"`)
 }

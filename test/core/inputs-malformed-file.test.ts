@@ -6,7 +6,7 @@ import { CHECK_KINDS } from '../../src/inputs/schema.ts'
 
 /** What is wrong, the text of sleepwell.yml, and every problem in full, each behind the file's name. */
 const MALFORMED: readonly (readonly [what: string, text: string, problems: readonly string[]])[] = [
-  ['an unknown key', 'chekcs: []', [':1:1: the file has no key "chekcs"; allowed: url, proof, ready, checks, limits, preExisting, gate, drift, notify, triggers, environments.']],
+  ['an unknown key', 'chekcs: []', [':1:1: the file has no key "chekcs"; allowed: url, proof, ready, checks, limits, preExisting, gate, rollout, drift, notify, triggers, environments.']],
   ['a number for an address', 'url: 3', [':1:6: `url` is 3; expected text.']],
   ['no value', 'url:', [':1:5: `url` is empty; expected text.']],
   ['an address without TLS', 'url: http://shop.example.com', [':1:6: `url` is "http://shop.example.com"; allowed: https (http only on this machine).']],

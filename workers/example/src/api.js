@@ -1,11 +1,11 @@
 import { json, methodNotAllowed, notFound } from './answers.js'
 import { sign, verify } from './signing.js'
 import { counterOf, notesOf, signaturesOf } from './stores.js'
-import { isBroken } from './switches.js'
+import { isBroken, isUnlucky } from './switches.js'
 
 /** The routes below `/api/`, which users' pages call. */
 export async function answerApi(request, env, importKey) {
-  if (isBroken(env, 'http')) throw new TypeError('Cannot read properties of undefined (reading \'total\')')
+  if (isBroken(env, 'http') || isUnlucky(env)) throw new TypeError('Cannot read properties of undefined (reading \'total\')')
   const key = await importKey(env.API_KEY)
   const { pathname } = new URL(request.url)
   if (pathname === '/api/count') return json(await counterOf(env).countVisit())
