@@ -121,6 +121,10 @@ describe('paired probes', () => {
     expect(await count(STRAYED)).toMatchObject({ metrics: { 'probe-errors': { candidate: { total: 17, bad: 0 }, baseline: { total: 17, bad: 0 } } } })
   })
 
+  it('stand while half of the answers are the right version\'s', async () => {
+    expect(await count((asked, _, number) => good(asked === 'baseline' && number <= 20 ? 'candidate' : asked))).toMatchObject({ metrics: { 'probe-errors': { candidate: { total: 20 }, baseline: { total: 10 } } } })
+  })
+
   it.each<[string, Answering, RegExp]>([
     ['the override header is ignored', () => good('baseline'), /20 of 20 requests to the candidate .* answered by bbbbbbbb/],
     ['a little more than half of one version are somebody else\'s', (asked, _, number) => good(asked === 'baseline' && number <= 22 ? 'candidate' : asked), /11 of 20 requests to the baseline/],
