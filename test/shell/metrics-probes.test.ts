@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { portOf } from '../../sandbox/world.ts'
 import type { HttpFacts } from '../../src/core/checks/answer.ts'
@@ -31,6 +31,7 @@ function seeded(seed = 1): () => number {
 
 type Version = 'candidate' | 'baseline'
 const askedFor = (header: string | undefined): Version => (header === `shop="${CANDIDATE}"` ? 'candidate' : 'baseline')
+const versionOf = (request: IncomingMessage): Version => askedFor(String(request.headers[OVERRIDE_HEADER.toLowerCase()]))
 const by = (version: Version) => ({ 'x-version': version === 'candidate' ? CANDIDATE : BASELINE })
 const good = (version: Version, durationMs = 10): HttpFacts => answer({ headers: by(version), durationMs })
 const CRASH = answer({ status: 500, headers: { server: 'cloudflare' }, body: 'error code: 1101' })
@@ -66,6 +67,11 @@ function stage(answering: Answering, over: Partial<ProbesSourceSpec> = {}, stop 
 const question = { script: 'shop', candidate: CANDIDATE, baseline: BASELINE, interval: { fromMs: NOW - 60_000, toMs: NOW }, thresholds: { 'probe-slow': 100 } }
 const count = (answering: Answering, over: Partial<ProbesSourceSpec> = {}, thresholds: Record<string, number> = question.thresholds) => stage(answering, over).source.count({ ...question, thresholds })
 const prepare = (answering: Answering, over: Partial<ProbesSourceSpec> = {}, script = 'shop') => stage(answering, over).source.prepare({ script, baseline: BASELINE, nowMs: NOW })
+
+// Answers from elsewhere, good and bad; or one failure without proof among them; or slow ones.
+const STRAYED: Answering = (asked, _, number) => (number <= 6 ? answer({ status: number % 2 === 0 ? 200 : 500, headers: by(asked === 'candidate' ? 'baseline' : 'candidate') }) : good(asked))
+const MIXED: Answering = (asked, _, number) => (number === 3 ? CRASH : good(number === 8 ? 'baseline' : number === 9 ? 'baseline' : asked))
+const SLOW: Answering = (asked, _, number) => (number <= 2 ? TIMED_OUT : good(asked, asked === 'candidate' ? 101 : 100))
 
 describe('paired probes', () => {
   it('ask both versions equally often, in random order, for the same paths in turn', async () => {
@@ -112,8 +118,11 @@ describe('paired probes', () => {
   })
 
   it('leave out what another version answered, good or bad', async () => {
-    const strayed: Answering = (asked, _, number) => (number <= 6 ? answer({ status: number % 2 === 0 ? 200 : 500, headers: by(asked === 'candidate' ? 'baseline' : 'candidate') }) : good(asked))
-    expect(await count(strayed)).toMatchObject({ metrics: { 'probe-errors': { candidate: { total: 17, bad: 0 }, baseline: { total: 17, bad: 0 } } } })
+    expect(await count(STRAYED)).toMatchObject({ metrics: { 'probe-errors': { candidate: { total: 17, bad: 0 }, baseline: { total: 17, bad: 0 } } } })
+  })
+
+  it('stand while half of the answers are the right version\'s', async () => {
+    expect(await count((asked, _, number) => good(asked === 'baseline' && number <= 20 ? 'candidate' : asked))).toMatchObject({ metrics: { 'probe-errors': { candidate: { total: 20 }, baseline: { total: 10 } } } })
   })
 
   it.each<[string, Answering, RegExp]>([
@@ -130,19 +139,17 @@ describe('paired probes', () => {
   })
 
   it('are unknown where a failure may be somebody else\'s: good answers of others are left out, so their failures may not weigh in', async () => {
-    const mixed: Answering = (asked, _, number) => (number === 3 ? CRASH : good(number === 8 ? 'baseline' : number === 9 ? 'baseline' : asked))
-    expect(await count(mixed)).toEqual({ kind: 'unknown', message: expect.stringContaining('nobody can tell whose failure it was') })
+    expect(await count(MIXED)).toEqual({ kind: 'unknown', message: expect.stringContaining('nobody can tell whose failure it was') })
   })
 
   it('count both versions bad as both bad', async () => {
     expect(await count(() => CRASH)).toMatchObject({ metrics: { 'probe-errors': { candidate: { total: 20, bad: 20 }, baseline: { total: 20, bad: 20 } } } })
   })
 
-  it('count what takes longer than the frozen threshold as slow, and so what never came', async () => {
-    const slow: Answering = (asked, _, number) => (number <= 2 ? TIMED_OUT : good(asked, asked === 'candidate' ? 101 : 100))
-    expect(await count(slow)).toMatchObject({ metrics: { 'probe-slow': { candidate: { total: 20, bad: 20 }, baseline: { total: 20, bad: 1 } } } })
-    expect(Object.keys(expectOk(await count(slow, { slow: false })))).toEqual(['probe-errors'])
-    expect(Object.keys(expectOk(await count(slow, {}, {})))).toEqual(['probe-errors'])
+  it('count what takes longer than the frozen threshold as SLOW, and so what never came', async () => {
+    expect(await count(SLOW)).toMatchObject({ metrics: { 'probe-slow': { candidate: { total: 20, bad: 20 }, baseline: { total: 20, bad: 1 } } } })
+    expect(Object.keys(expectOk(await count(SLOW, { slow: false })))).toEqual(['probe-errors'])
+    expect(Object.keys(expectOk(await count(SLOW, {}, {})))).toEqual(['probe-errors'])
   })
 
   it('are unknown once the rollout is stopped, and throw nothing', async () => {
@@ -232,8 +239,6 @@ describe('probes over the network', () => {
     return { prepared, counted: await source.count(question) }
   }
 
-  const versionOf = (request: Parameters<RequestListener>[0]) => askedFor(String(request.headers[OVERRIDE_HEADER.toLowerCase()]))
-
   it('tell a candidate that fails from a baseline that works', async () => {
     const { prepared, counted } = await countAt((request, response) => {
       const version = versionOf(request)
@@ -253,7 +258,7 @@ describe('probes over the network', () => {
   it('wait for no answer longer than their limit', async () => {
     const { counted } = await countAt((request, response) => {
       if (versionOf(request) === 'baseline') response.writeHead(200, by('baseline')).end()
-    }, { timeoutSeconds: 0.1, perPoll: 4, baselineRequests: 20 })
+    }, { timeoutSeconds: 0.6, perPoll: 4, baselineRequests: 20 })
     expect(counted).toMatchObject({ metrics: { 'probe-errors': { candidate: { total: 4, bad: 4 }, baseline: { total: 4, bad: 0 } } } })
   })
 })

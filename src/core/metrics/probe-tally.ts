@@ -17,7 +17,8 @@ type Meanings = readonly ProbeMeaning[]
 /**
  * Counts both versions' probes. Which version a request asks for is drawn at random, so whatever fails without proof may be
  * counted for the version that was asked for: whoever it was, it strikes both alike. That holds only while nothing is
- * left out: were the good answers of somebody else left out and their failures not, every failure would weigh more.
+ * left out: were the good answers of somebody else left out and their failures not, every failure would weigh more. (Where a
+ * share m of one version's answers always came from others, failures in the polls that escape would weigh 1/(1 - m).)
  */
 export function tallyPairs(candidate: Meanings, baseline: Meanings | 'nobody'): PairTally {
   const others = baseline === 'nobody' ? [] : baseline

@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { readCounts, readSetup } from '../../src/core/metrics/command-output.ts'
+import { redactorFor } from '../../src/core/redact.ts'
+import { versionIdSchema } from '../../src/core/schemas.ts'
+import { commandSource } from '../../src/inputs/metrics/command.ts'
+import type { Clock } from '../../src/shell/clock.ts'
+import { connectCommand } from '../../src/shell/metrics/command.ts'
+import { ANOTHER, WANTED } from '../core/check-samples.ts'
+
+const NOW = Date.UTC(2026, 10, 23, 14)
+const SECRET = 'tell-nobody-0123456789'
+const CANDIDATE = versionIdSchema.parse(WANTED)
+const BASELINE = versionIdSchema.parse(ANOTHER)
+const question = { script: 'shop', candidate: CANDIDATE, baseline: BASELINE, interval: { fromMs: NOW - 120_000, toMs: NOW - 60_000 }, thresholds: { slow: 250, 'probe-slow': 9 } }
+
+let workspace: string
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'metrics-command-'))
+})
+afterEach(() => rmSync(workspace, { recursive: true }))
+
+/** Node as the program, since every machine of the tests has it. */
+const node = (script: string): readonly string[] => [process.execPath, '-e', script]
+const prints = (document: unknown) => node(`console.log(${JSON.stringify(JSON.stringify(document))})`)
+const counts = (total: number, bad: number) => ({ total, bad })
+const GOOD = { metrics: { errors: { candidate: counts(100, 7), baseline: counts(900, 2) } } }
+
+function connect(run: readonly string[], over: Record<string, unknown> = {}, signal = new AbortController().signal) {
+  const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() }
+  const commands = { workspace, variables: { PATH: process.env['PATH'], GITHUB_TOKEN: 'ghs', CLOUDFLARE_API_TOKEN: 'x' }, redact: redactorFor([SECRET], (text) => Buffer.from(text).toString('base64')) }
+  const metrics = [{ name: 'errors' }, { name: 'slow', kind: 'latency' }]
+  return connectCommand(commandSource.parse({ kind: 'command', run, metrics, ...over }), { commands, clock, signal })
+}
+const count = (run: readonly string[], over: Record<string, unknown> = {}, signal?: AbortSignal) => connect(run, over, signal).count(question)
+const prepare = (run: readonly string[], over: Record<string, unknown> = {}) => connect(run, over).prepare({ script: 'shop', baseline: BASELINE, nowMs: NOW })
+
+/** Killed and not yet buried, or gone. */
+async function isDead(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    try {
+      if (/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) return true
+    } catch {
+      return true
+    }
+    await sleep(20)
+  }
+  return false
+}
+
+describe('counts that a program prints', () => {
+  it('are taken as they stand, and what it leaves out is left out', async () => {
+    expect(await count(prints(GOOD))).toEqual({ kind: 'ok', metrics: GOOD.metrics })
+  })
+
+  it('are those of the versions, the script and the interval that it is told, by its own thresholds', async () => {
+    const run = node(`require('fs').writeFileSync('seen.json', JSON.stringify(process.env)); console.log(${JSON.stringify(JSON.stringify(GOOD))})`)
+    expect(await count(run, { env: { COUNTS_TOKEN: SECRET } })).toMatchObject({ kind: 'ok' })
+    const { __CF_USER_TEXT_ENCODING: _, ...seen } = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(join(workspace, 'seen.json'), 'utf8')))
+    expect(seen).toEqual({
+      PATH: process.env['PATH'], CI: 'true', NO_COLOR: '1', COUNTS_TOKEN: SECRET,
+      SLEEPWELL_PHASE: 'count', SLEEPWELL_SCRIPT: 'shop', SLEEPWELL_CANDIDATE: WANTED, SLEEPWELL_BASELINE: ANOTHER,
+      SLEEPWELL_FROM: '2026-11-23T13:58:00.000Z', SLEEPWELL_TO: '2026-11-23T13:59:00.000Z', SLEEPWELL_THRESHOLDS: '{"slow":250}',
+    })
+  })
+
+  it('leave out a metric of which nobody was served, and are not mixed with what it complains of', async () => {
+    const document = { metrics: { ...GOOD.metrics, slow: { candidate: counts(0, 0), baseline: counts(0, 0) } } }
+    const run = node(`console.error('careful'); console.log(${JSON.stringify(JSON.stringify(document, undefined, 2))})`)
+    expect(await count(run)).toEqual({ kind: 'ok', metrics: GOOD.metrics })
+  })
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['prints nothing', node(''), /one JSON document/],
+    ['prints two documents', node('console.log("{}"); console.log("{}")'), /one JSON document/],
+    ['prints a log line before', node(`console.log('counting'); console.log(${JSON.stringify(JSON.stringify(GOOD))})`), /one JSON document/],
+    ['prints a list', prints([1]), /not as expected/],
+    ['prints no metric', prints({ metrics: {} }), /no request was counted/],
+    ['counted nobody', prints({ metrics: { errors: { candidate: counts(0, 0), baseline: counts(0, 0) } } }), /no request was counted/],
+    ['names a metric that nobody declared', prints({ metrics: { ...GOOD.metrics, erors: GOOD.metrics.errors } }), /erors/],
+    ['says more than it should', prints({ ...GOOD, rate: 0.1 }), /rate/],
+    ['leaves out a version', prints({ metrics: { errors: { candidate: counts(1, 0) } } }), /metrics\.errors\.baseline/],
+    ['prints rates', prints({ metrics: { errors: { candidate: counts(10, 0.7), baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.bad/],
+    ['prints text for numbers', prints({ metrics: { errors: { candidate: { total: '10', bad: 0 }, baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.total/],
+    ['counts more bad than all', prints({ metrics: { errors: { candidate: counts(1, 2), baseline: counts(9, 0) } } }), /more bad than there were in all/],
+    ['counts below zero', prints({ metrics: { errors: { candidate: counts(1, -2), baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.bad/],
+    ['says that it does not know', prints({ unknown: `the store is down, ${SECRET}` }), /^command: the store is down, \*\*\*$/],
+    ['fails, though it printed counts', node(`console.log(${JSON.stringify(JSON.stringify(GOOD))}); console.error('no route to ${SECRET}'); process.exitCode = 3`), /^command: exit code 3: no route to \*\*\*$/],
+    ['is killed', node(`process.kill(process.pid, 'SIGKILL')`), /ended by SIGKILL/],
+    ['is not there', ['no-such-program'], /there is no program no-such-program here/],
+  ])('are unknown where it %s', async (_, run, message) => {
+    expect(await count(run)).toEqual({ kind: 'unknown', message: expect.stringMatching(message) })
+  })
+
+  it('are unknown where it floods, even if it ends by itself', async () => {
+    expect(await count(node(`console.log(' '.repeat(1_100_000) + ${JSON.stringify(JSON.stringify(GOOD))})`))).toEqual({ kind: 'unknown', message: 'command: it printed more than 1 MiB, so it was ended' })
+    expect(await count(node(`const more = () => process.stdout.write('x'.repeat(65536), more); more()`))).toEqual({ kind: 'unknown', message: 'command: it printed more than 1 MiB, so it was ended' })
+  })
+
+  it('are unknown where it takes too long, and its whole process group is ended', async () => {
+    writeFileSync(join(workspace, 'child.cjs'), `require('fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1000)`)
+    const run = node(`require('child_process').spawn(process.execPath, ['child.cjs'], { stdio: 'inherit' }); console.log(${JSON.stringify(JSON.stringify(GOOD))}); setInterval(() => {}, 1000)`)
+    expect(await count(run, { timeoutSeconds: 1.5 })).toEqual({ kind: 'unknown', message: 'command: it did not end within 1.5 s, so it was ended' })
+    expect(await isDead(Number(readFileSync(join(workspace, 'pid'), 'utf8')))).toBe(true)
+  })
+
+  it('are unknown once the rollout is stopped, before the interval is complete, and outside the repository', async () => {
+    expect(await count(prints(GOOD), {}, AbortSignal.abort())).toEqual({ kind: 'unknown', message: 'command: stopped before it had ended' })
+    expect(await count(prints(GOOD), { lagSeconds: 61 })).toEqual({ kind: 'unknown', message: 'command: the interval is not complete yet' })
+    symlinkSync('/', join(workspace, 'out'))
+    expect(await count(prints(GOOD), { workingDirectory: 'out' })).toEqual({ kind: 'unknown', message: 'command: the repository has no folder out' })
+  })
+})
+
+describe('a program before the first step', () => {
+  it('tells what is usual and what is slow, over the last hour and without a candidate', async () => {
+    const run = node(`
+      const { SLEEPWELL_PHASE: phase, SLEEPWELL_CANDIDATE: candidate, SLEEPWELL_FROM: from, SLEEPWELL_TO: to } = process.env
+      if (phase !== 'prepare' || candidate !== '' || from !== '2026-11-23T12:59:00.000Z' || to !== '2026-11-23T13:59:00.000Z') process.exit(9)
+      console.log(JSON.stringify({ metrics: { errors: { baseline: { total: 5000, bad: 5 } } }, thresholds: { slow: 250 } }))`)
+    expect(await prepare(run)).toMatchObject({
+      kind: 'ok',
+      thresholds: { slow: 250 },
+      metrics: [{ name: 'errors', kind: 'errors', margin: 1, usual: { total: 5000, bad: 5 } }, { name: 'slow', kind: 'latency', margin: 1.25 }],
+    })
+  })
+
+  it('need not know what is usual', async () => {
+    const prepared = await prepare(prints({ metrics: { errors: { baseline: counts(0, 0) } } }))
+    expect(prepared).toMatchObject({ kind: 'ok', thresholds: {} })
+    expect(JSON.stringify(prepared)).not.toContain('usual')
+  })
+
+  it('is refused with what it did wrong', async () => {
+    for (const run of [node('process.exit(1)'), prints(GOOD), prints({ metrics: {}, thresholds: { slow: 0 } }), prints({ metrics: {}, thresholds: { fast: 1 } }), prints({ unknown: 'not today' })]) {
+      expect(await prepare(run)).toMatchObject({ kind: 'refused', problem: expect.stringMatching(/^command: /), remedy: expect.stringContaining('SLEEPWELL_PHASE=prepare') })
+    }
+  })
+})
+
+describe('what a program prints', () => {
+  it('cannot reach a prototype', () => {
+    expect(readCounts('{"metrics":{"__proto__":{"candidate":{"total":1,"bad":0},"baseline":{"total":1,"bad":0}}}}', ['errors']).kind).toBe('unknown')
+    expect(readSetup('{"metrics":{"constructor":{"baseline":{"total":1,"bad":0}}}}', ['errors']).kind).toBe('unknown')
+  })
+})
+
+describe('a program of counts in sleepwell.yml', () => {
+  it('has defaults for everything but what to run', () => {
+    expect(commandSource.parse({ kind: 'command', run: ['./counts'] })).toEqual({
+      kind: 'command', name: 'command', acts: true, margin: 1, slowMargin: 1.25, tolerance: 2, lagSeconds: 60, run: ['./counts'], workingDirectory: '.', env: {},
+      metrics: [{ name: 'errors', kind: 'errors', unit: 'request' }], timeoutSeconds: 30,
+    })
+  })
+
+  it.each([[{ run: [] }], [{ env: { SLEEPWELL_FROM: 'x' } }], [{ workingDirectory: '../x' }], [{ metrics: [{ name: 'a' }, { name: 'a' }] }], [{ metrics: [] }], [{ timeoutSeconds: 301 }], [{ tolerance: 1 }], [{ proof: 'none' }]])('refuses %j', (over) => {
+    expect(commandSource.safeParse({ kind: 'command', run: ['./counts'], ...over }).success).toBe(false)
+  })
+})
