@@ -1,7 +1,7 @@
 import type { Judgement } from '../analysis/judgement.ts'
 
 /** More points than this leave no room for their labels. */
-const MOST_CELLS = 23
+const MOST_CELLS = 20
 /** Thirty years; nothing lasts as long, and beyond it numbers are written in a way that no chart reads. */
 const LONGEST_SECONDS = 1e9
 

@@ -21,6 +21,7 @@ const raggedOf = (source: string) => {
 }
 const shown = (judgement: Judgement) => renderEvidence({ judgement, percents: [1, 10, 50, 100] }).join('\n\n')
 const named = (judgement: Judgement, name: string): Judgement => ({ ...judgement, metrics: judgement.metrics.map((metric) => ({ ...metric, name })) })
+const told = (findingText: string) => renderEvidence({ judgement: nothing, percents: [], findingText }).join('\n\n')
 const found = (finding: Judgement['finding']) => describeFinding({ ...harmful, finding })
 const last = (values: readonly number[] | undefined) => values?.at(-1)
 
@@ -63,6 +64,14 @@ describe('the evidence in the summary', () => {
         expect(tagsOf(shown(named(judgement, name)))).toEqual(tagsOf(shown(judgement)))
       }),
       { numRuns: 150 },
+    )
+  })
+
+  it('keeps its form whatever was made of the finding', () => {
+    fc.assert(
+      fc.property(nasty, (findingText) => {
+        expect(tagsOf(told(findingText))).toEqual(tagsOf(told('It goes on.')))
+      }),
     )
   })
 
@@ -144,7 +153,7 @@ describe('the chart of the evidence', () => {
         const overTime = Array.from({ length }, (_, index) => ({ step: 0, atSeconds: 60 * (index + 1), harm: index === peak ? 10 ** power : 0.5, health: 1 }))
         const judgement = { ...healthy, overTime }
         const { lines, y } = readChart(renderEvidenceChart(judgement))
-        expect(lines[0]?.length).toBeLessThanOrEqual(24)
+        expect(lines[0]?.length).toBeLessThanOrEqual(21)
         expect(Math.max(...(lines[0] ?? []))).toBe(power)
         expect(y.to).toBeGreaterThanOrEqual(power)
         const table = renderEvidenceTable(judgement, byPercent([1]))
