@@ -17,7 +17,7 @@ export function byPercent(percents: readonly number[]): NameOfStep {
 }
 
 /** The chart's numbers. Of many polls some are shown, the turning points always. */
-export function renderEvidenceTable({ overTime, harm, health }: Judgement, nameOf: NameOfStep): string {
+export function renderEvidenceTable({ overTime, harm, health }: Judgement, nameOf: NameOfStep, start = 'the first step'): string {
   if (overTime.length === 0) return ''
   const [harmPeak, healthPeak] = [peakOf(overTime, (look) => look.harm), peakOf(overTime, (look) => look.health)]
   const proof = overTime.findIndex((look) => look.harm >= harm.needed)
@@ -29,7 +29,7 @@ export function renderEvidenceTable({ overTime, harm, health }: Judgement, nameO
     const cells = [clock(look), nameOf(look.step), `${eValue(look.harm)}${marks.harm}`, `${eValue(look.health)}${marks.health}`]
     return [`| ${cells.join(' | ')} |`]
   })
-  const head = [`| Since the first step | Candidate's share | Harm, ${eValue(harm.needed)} needed | Health, ${eValue(health.needed)} needed |`, '| --- | --- | ---: | ---: |']
+  const head = [`| Since ${start} | Candidate's share | Harm, ${eValue(harm.needed)} needed | Health, ${eValue(health.needed)} needed |`, '| --- | --- | ---: | ---: |']
   const more = shown.length < overTime.length ? `\n\n${shown.length} of ${overTime.length} polls are shown.` : ''
   return `${[...head, ...rows].join('\n')}${more}`
 }

@@ -24,15 +24,15 @@ export function renderEvidence({ judgement, percents, watch, findingText }: Evid
     prose(describeFinding(judgement)),
     ...told,
     ...renderNumbers(judgement, byPercent(percents)),
-    ...(watch === undefined ? [] : ['### Evidence after the promotion', prose(describeFinding(watch)), ...renderNumbers(watch, () => 'after promotion')]),
+    ...(watch === undefined ? [] : ['### Evidence after the promotion', prose(describeFinding(watch)), ...renderNumbers(watch, () => '100 %', 'the promotion')]),
   ]
 }
 
-function renderNumbers(judgement: Judgement, nameOf: NameOfStep): readonly string[] {
+function renderNumbers(judgement: Judgement, nameOf: NameOfStep, start?: string): readonly string[] {
   if (judgement.overTime.length === 0) return ['Nothing was counted.']
   const blocks = [
-    renderEvidenceChart(judgement),
-    renderEvidenceTable(judgement, nameOf),
+    renderEvidenceChart(judgement, start),
+    renderEvidenceTable(judgement, nameOf, start),
     ...judgement.metrics.map((metric) => renderMetric(metric, nameOf)),
     'Rates stand with bounds that hold at every look. They assume that the rate does not move within a step, so they decide nothing between the versions: that the e-values do.',
   ]

@@ -9,7 +9,7 @@ export type Awaited =
   /** The newest counts, which their source tells late. */
   | { readonly kind: 'counts'; readonly lastSeconds: number }
   | { readonly kind: 'proof-of-health' }
-  /** Evidence for harm that is not proof has to fade or grow. */
+  /** Evidence for harm that is no proof: it has to fade, or becomes one. */
   | { readonly kind: 'signs-of-harm' }
   | { readonly kind: 'shared-incident' }
   | { readonly kind: 'approval' }
@@ -31,10 +31,10 @@ export interface StepProgress {
   readonly awaits: Awaited
 }
 
-const LONGEST_LINE = 160
+const LONGEST_LINE = 168
 const BAR_CELLS = 10
 
-/** One line for the log, at most 160 characters. */
+/** One line for the log, at most 168 characters. */
 export function renderProgress(progress: StepProgress): string {
   const { candidatePercent, elapsedSeconds, soakSeconds, requests, harm, health, awaits } = progress
   const done = doneShare(elapsedSeconds, soakSeconds)
@@ -65,7 +65,7 @@ function wordsOf(awaits: Awaited): string {
     case 'proof-of-health':
       return 'proof of health'
     case 'signs-of-harm':
-      return 'signs of harm to be proven or to fade'
+      return 'signs of harm to fade'
     case 'shared-incident':
       return 'shared incident to pass'
     case 'approval':

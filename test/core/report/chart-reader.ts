@@ -1,6 +1,6 @@
 /** A `xychart-beta`, read back. */
 export interface Chart {
-  readonly x: { readonly title: string; readonly from: number; readonly to: number }
+  readonly x: { readonly title: string; readonly labels: readonly string[] }
   readonly y: { readonly title: string; readonly from: number; readonly to: number }
   readonly lines: readonly (readonly number[])[]
 }
@@ -17,12 +17,18 @@ export function readChart(block: string): Chart {
   JSON.parse(/^%%\{init: (\{.*\})\}%%$/.exec(init)?.[1] ?? 'no directive')
   if (kind !== 'xychart-beta') throw new Error(`no chart: ${kind}`)
   if (!/^ {2}title "[^"]+"$/.test(title)) throw new Error(`no title: ${title}`)
-  return { x: readAxis('x', x), y: readAxis('y', y), lines: series.map(readSeries) }
+  return { x: readCategories(x), y: readRange(y), lines: series.map(readSeries) }
 }
 
-function readAxis(which: 'x' | 'y', line: string): Chart['x'] {
-  const parts = new RegExp(`^ {2}${which}-axis "([^"]+)" (${NUMBER}) --> (${NUMBER})$`).exec(line)
-  if (parts === null) throw new Error(`no ${which}-axis: ${line}`)
+function readCategories(line: string): Chart['x'] {
+  const parts = /^ {2}x-axis "([^"]+)" \[("[^"]+"(?:, "[^"]+")*)\]$/.exec(line)
+  if (parts === null) throw new Error(`no x-axis: ${line}`)
+  return { title: parts[1] ?? '', labels: (parts[2] ?? '').split(', ').map((label) => label.slice(1, -1)) }
+}
+
+function readRange(line: string): Chart['y'] {
+  const parts = new RegExp(`^ {2}y-axis "([^"]+)" (${NUMBER}) --> (${NUMBER})$`).exec(line)
+  if (parts === null) throw new Error(`no y-axis: ${line}`)
   return { title: parts[1] ?? '', from: Number(parts[2]), to: Number(parts[3]) }
 }
 

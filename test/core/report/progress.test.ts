@@ -33,7 +33,7 @@ describe('the line of a poll', () => {
     [{ kind: 'soak', secondsLeft: 130 }, 'soak: 2 min 10 s left'],
     [{ kind: 'counts', lastSeconds: 45 }, 'counts of the last 45 s'],
     [{ kind: 'proof-of-health' }, 'proof of health'],
-    [{ kind: 'signs-of-harm' }, 'signs of harm to be proven or to fade'],
+    [{ kind: 'signs-of-harm' }, 'signs of harm to fade'],
     [{ kind: 'shared-incident' }, 'shared incident to pass'],
     [{ kind: 'approval' }, 'approval'],
     [{ kind: 'resume', by: 'octocat' }, 'paused by octocat'],
@@ -48,6 +48,14 @@ describe('the line of a poll', () => {
     expect(renderProgress({ ...soaking, elapsedSeconds, soakSeconds })).toContain(` ${bar} `)
   })
 
+  it('has room for what a busy Worker comes to', () => {
+    const requests = { candidate: 387_654, baseline: 8_765_432, wanted: 500_000 }
+    const busy = { ...soaking, candidatePercent: 12.5, elapsedSeconds: 3599, soakSeconds: 3600, requests, harm: { now: 19.9, needed: 20 }, health: { now: 1.3e5, needed: 20 } }
+    expect(renderProgress({ ...busy, awaits: { kind: 'traffic', requests: 387_654, wanted: 500_000 } })).toMatch(/: more traffic: 387,654 of 500,000 requests$/)
+    expect(renderProgress({ ...busy, awaits: { kind: 'signs-of-harm' } })).toMatch(/: signs of harm to fade$/)
+    expect(renderProgress({ ...busy, awaits: { kind: 'resume', by: 'a-login-of-39-characters-as-github-has-it' } })).toMatch(/: paused by a-login/)
+  })
+
   it('is one short line whatever it is told', () => {
     const number = fc.oneof(fc.double(), fc.nat(), fc.constantFrom(0, 1e300, -1, Number.MAX_SAFE_INTEGER))
     const evidence = fc.record({ now: number, needed: number })
@@ -59,7 +67,7 @@ describe('the line of a poll', () => {
     fc.assert(
       fc.property(progress, (seen) => {
         const line = renderProgress(seen)
-        expect(line.length).toBeLessThanOrEqual(160)
+        expect(line.length).toBeLessThanOrEqual(168)
         expect(line).toMatch(/\[#*-*\] \d+ %/)
         expect(line).not.toMatch(/[\n\r\p{Cc}]|NaN|Infinity|undefined/u)
         expect(line.isWellFormed()).toBe(true)
