@@ -166,6 +166,8 @@ function copiedCallers(platform: Platform, change: CallerChange): Record<string,
 /** One of them; nothing is changed but the inputs that only a sandbox needs, and those that are asked for. */
 export function copiedCaller(platform: Platform, name: string, change: CallerChange = {}): string {
   const text = readFileSync(join(root, 'workflows', name), 'utf8')
+  // It reaches GitHub only.
+  if (name === 'steer.yml') return text
   const needsNoWrangler = name === 'rollback.yml' || name === 'check.yml'
   const more = needsNoWrangler || name === 'full-deploy.yml' ? {} : change.with
   const inputs = {

@@ -100,7 +100,7 @@ describe('each caller to copy', () => {
     expect(writesToCloudflare()).toBe(before)
   }, RUN_MS)
 
-  it('says nothing when no rollout is under way, and takes neither a lock nor a token for that', async () => {
+  it('says nothing when no rollout is under way, and asks Cloudflare nothing for that', async () => {
     const before = production.platform.world.requests.filter(({ service }) => service === 'cloudflare').length
     const said = await run('steer', production.land('Too late to steer', 'good'), { steer: 'abort', reason: 'it looks odd' })
     expect(said, said.log).toMatchObject({ conclusion: 'failure', ending: '' })
