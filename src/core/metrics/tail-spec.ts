@@ -1,0 +1,13 @@
+import type { MetricSourceBasics, SlowLevel } from './spec.ts'
+
+/** The Tail Worker of workers/tail: exceptions, answers of 500 and above, and slow requests, in real time. */
+export interface TailSourceSpec extends MetricSourceBasics {
+  readonly kind: 'tail'
+  /** Where the Tail Worker answers; below it is `/counts`. */
+  readonly url: string
+  /** A secret: its `TAIL_TOKEN`. */
+  readonly token: string
+  readonly slow: readonly SlowLevel[]
+  /** Instead of `margin` for slow requests: a new version's isolates start cold. */
+  readonly slowMargin: number
+}

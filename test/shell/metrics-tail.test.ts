@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest'
+import { isVersionId, type VersionId } from '../../src/core/ids.ts'
+import { tailSource } from '../../src/inputs/metrics/tail.ts'
+import type { CountQuestion } from '../../src/shell/metrics/source.ts'
+import { connectTail } from '../../src/shell/metrics/tail.ts'
+
+const token = 'tail-token-0123456789'
+const nowMs = Date.parse('2026-11-23T12:00:00.500Z')
+const A = versionOf('aaaaaaaa-0000-4000-8000-000000000000')
+const B = versionOf('bbbbbbbb-0000-4000-8000-000000000000')
+const edgesMs = [10, 100, 1000]
+const interval = { fromMs: nowMs - 80_000, toMs: nowMs - 20_000 }
+const question: CountQuestion = { script: 'shop', candidate: B, baseline: A, interval, thresholds: { 'slow-p95': 100 } }
+const version = { requests: 1000, exceptions: 3, serverErrors: 7, slower: [200, 40, 5], untimed: 0 }
+
+function versionOf(text: string): VersionId {
+  if (!isVersionId(text)) throw new Error(text)
+  return text
+}
+
+const whole = (ms: number) => Math.floor(ms / 1000) * 1000
+
+/** What workers/tail answers to a question about this interval. */
+function bodyFor({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): Readonly<Record<string, unknown>> {
+  return {
+    schemaVersion: 1, script: 'shop', fromMs: whole(fromMs), toMs: whole(toMs), nowMs, closedMs: whole(nowMs - 10_000), countedSinceMs: nowMs - 7_000_000, keptFromMs: whole(nowMs - 7_200_000),
+    edgesMs, versions: { [A]: version, [B]: { requests: 10, exceptions: 0, serverErrors: 1, slower: [2, 1, 0], untimed: 0 } }, unattributed: 0,
+  }
+}
+
+type Reply = () => Response | Promise<Response>
+
+/** A Tail Worker that gives these answers, the last one for good. */
+function sourceOf(...replies: readonly Reply[]) {
+  const asked: { readonly url: URL; readonly authorization: string | null; readonly redirect: string | undefined }[] = []
+  let given = 0
+  const spec = tailSource.parse({ kind: 'tail', url: 'https://tail.example.com/', token })
+  const source = connectTail(spec, {
+    clock: { now: () => nowMs, sleep: () => Promise.resolve() },
+    fetch: (url, init) => {
+      asked.push({ url: new URL(url), authorization: new Headers(init.headers).get('authorization'), redirect: init.redirect })
+      const reply = replies[Math.min(given, replies.length - 1)]
+      given += 1
+      return Promise.resolve().then(() => reply?.() ?? Promise.reject(new Error('no reply')))
+    },
+  })
+  return { source, asked }
+}
+
+const json = (body: unknown, status = 200): Reply => () => Response.json(body, { status })
+const counting = (changes: Readonly<Record<string, unknown>>) => sourceOf(json({ ...bodyFor(interval), ...changes })).source.count(question)
+const lastHour = { fromMs: nowMs - 15_000 - 3_600_000, toMs: nowMs - 15_000 }
+const preparing = (...replies: readonly Reply[]) => sourceOf(...replies).source.prepare({ script: 'shop', baseline: A, nowMs })
+const prepared = (changes: Readonly<Record<string, unknown>>) => preparing(json({ ...bodyFor(lastHour), ...changes }))
+
+const metricsOf = async (changes: Readonly<Record<string, unknown>>) => {
+  const counted = await counting(changes)
+  return counted.kind === 'ok' ? Object.keys(counted.metrics) : counted.message
+}
+const thresholdsOf = async (counts: object) => {
+  const answer = await prepared({ versions: { [A]: { ...version, ...counts } } })
+  return answer.kind === 'ok' ? answer.thresholds : answer.problem
+}
+
+describe('counting', () => {
+  it('gives the raw counts of both versions, a metric for each cause', async () => {
+    const { source, asked } = sourceOf(json(bodyFor(interval)))
+    expect(await source.count(question)).toEqual({ kind: 'ok', metrics: {
+      exceptions: { candidate: { total: 10, bad: 0 }, baseline: { total: 1000, bad: 3 } },
+      'server-errors': { candidate: { total: 10, bad: 1 }, baseline: { total: 1000, bad: 7 } },
+      'slow-p95': { candidate: { total: 10, bad: 1 }, baseline: { total: 1000, bad: 40 } },
+    } })
+    expect(asked.map(({ url, ...rest }) => ({ ...rest, url: url.href }))).toEqual([{ url: `https://tail.example.com/counts?script=shop&from=${interval.fromMs}&to=${interval.toMs}`, authorization: `Bearer ${token}`, redirect: 'manual' }])
+  })
+
+  it('leaves out what it cannot tell: a threshold that is no edge, times that nobody knows', async () => {
+    expect(await metricsOf({ edgesMs: [10, 99, 1000] })).toEqual(['exceptions', 'server-errors'])
+    expect(await metricsOf({ versions: { [A]: version, [B]: { ...version, untimed: 1 } } })).toEqual(['exceptions', 'server-errors'])
+  })
+
+  it.each([
+    ['the end has not been passed', { closedMs: interval.toMs - 5000 }, 'complete in 5 s'],
+    ['it began to count later', { countedSinceMs: interval.fromMs + 1 }, 'later than the interval began'],
+    ['it has never counted', { countedSinceMs: null, versions: {} }, 'never counted'],
+    ['the counts are deleted', { keptFromMs: nowMs - 60_000 }, 'deleted'],
+    ['the candidate is missing', { versions: { [A]: version } }, `no request of ${B}`],
+    ['the baseline is missing', { versions: { [B]: version } }, `no request of ${A}`],
+    ['a version has none', { versions: { [A]: version, [B]: { requests: 0, exceptions: 0, serverErrors: 0, slower: [0, 0, 0], untimed: 0 } } }, `no request of ${B}`],
+    ['there is no traffic', { versions: {} }, 'no request was counted'],
+    ['too many carry no version', { unattributed: 60 }, '60 of 1070 requests carry no version'],
+    ['the answer is stale', { nowMs: nowMs - 61_000 }, 'stale'],
+    ['the answer is from the future', { nowMs: nowMs + 61_000 }, 'clocks differ'],
+    ['it is about an earlier interval', { fromMs: interval.fromMs - 60_000 }, 'another interval'],
+    ['it is about a shorter interval', { toMs: interval.toMs - 10_000 }, 'another interval'],
+    ['it is about a longer interval', { toMs: interval.toMs + 1 }, 'another interval'],
+    ['it is about another script', { script: 'other' }, 'shape'],
+    ['it is of another schema', { schemaVersion: 2 }, 'shape'],
+    ['a count is negative', { unattributed: -1 }, 'shape'],
+    ['a count is a text', { unattributed: '0' }, 'shape'],
+    ['more are bad than there are', { versions: { [A]: version, [B]: { ...version, exceptions: 1001 } } }, 'shape'],
+    ['more are slower than a longer time', { versions: { [A]: version, [B]: { ...version, slower: [5, 6, 0] } } }, 'shape'],
+    ['the edges are not counted', { versions: { [A]: version, [B]: { ...version, slower: [5, 4] } } }, 'shape'],
+    ['the edges are in no order', { edgesMs: [10, 10, 20] }, 'shape'],
+  ])('is unknown when %s', async (_, changes, message) => {
+    expect(await counting(changes)).toEqual({ kind: 'unknown', message: expect.stringContaining(message) })
+  })
+
+  it.each([
+    ['401', json({}, 401), 'token is refused', 1],
+    ['403', json({}, 403), 'token is refused', 1],
+    ['404', json({ error: token }, 404), 'HTTP 404', 1],
+    ['429', json({}, 429), 'HTTP 429', 3],
+    ['500', json({}, 500), 'HTTP 500', 3],
+    ['a redirect', () => new Response(null, { status: 302, headers: { location: 'https://elsewhere.example.com' } }), 'HTTP 302', 1],
+    ['a page', () => new Response(`<html>${token}</html>`), 'not as the Tail Worker answers', 1],
+    ['nothing', () => Promise.reject(new Error(`Bearer ${token}`)), 'the connection failed', 3],
+    ['an empty document', json({}), 'shape', 1],
+    ['null', json(null), 'shape', 1],
+    ['a text that repeats the token', json({ ...bodyFor(interval), script: token }), 'shape', 1],
+  ])('is unknown after %s, and never tells the token', async (_, reply, message, tries) => {
+    const { source, asked } = sourceOf(reply)
+    const counted = await source.count(question)
+    expect(counted).toEqual({ kind: 'unknown', message: expect.stringContaining(message) })
+    expect(JSON.stringify(counted)).not.toContain(token)
+    expect(asked).toHaveLength(tries)
+  })
+
+  it('goes on after an answer that says nothing', async () => {
+    const { source } = sourceOf(json({}, 503), json(bodyFor(interval)))
+    expect(await source.count(question)).toMatchObject({ kind: 'ok' })
+  })
+
+  it('is not unsettled by a few requests without a version', async () => {
+    expect(await counting({ unattributed: 50 })).toMatchObject({ kind: 'ok', metrics: { exceptions: { baseline: { total: 1000 } } } })
+  })
+
+  it('never sends a token that no header can carry', async () => {
+    const spec = { ...tailSource.parse({ kind: 'tail', url: 'https://tail.example.com', token }), token: 'two\nlines' }
+    let sent = 0
+    const source = connectTail(spec, { clock: { now: () => nowMs, sleep: () => Promise.resolve() }, fetch: () => Promise.resolve(new Response(String((sent += 1)))) })
+    expect(await source.count(question)).toEqual({ kind: 'unknown', message: 'Tail Worker: the token is empty, or holds a space or a line break' })
+    expect(sent).toBe(0)
+  })
+})
+
+describe('preparing', () => {
+  it('takes what is usual from the last hour, and freezes edges above its quantiles', async () => {
+    const { source, asked } = sourceOf(json(bodyFor(lastHour)))
+    const answer = await source.prepare({ script: 'shop', baseline: A, nowMs })
+    const errors = { kind: 'errors', margin: 1, tolerance: 2, acts: true }
+    expect(answer).toMatchObject({ kind: 'ok', thresholds: { 'slow-p95': 100, 'slow-p99': 1000 }, metrics: [
+      { ...errors, name: 'exceptions', usual: { total: 1000, bad: 3 } },
+      { ...errors, name: 'server-errors', usual: { total: 1000, bad: 7 } },
+      { name: 'slow-p95', kind: 'latency', margin: 1.25, usual: { total: 1000, bad: 40 } },
+      { name: 'slow-p99', kind: 'latency', margin: 1.25, usual: { total: 1000, bad: 5 } },
+    ] })
+    expect(Object.fromEntries(asked[0]?.url.searchParams ?? [])).toEqual({ script: 'shop', from: String(lastHour.fromMs), to: String(lastHour.toMs) })
+  })
+
+  it('judges no quantile that too few requests lie above, none twice, and none without times', async () => {
+    expect(await thresholdsOf({ requests: 999 })).toEqual({ 'slow-p95': 100 })
+    expect(await thresholdsOf({ requests: 199, exceptions: 0, slower: [0, 0, 0] })).toEqual({})
+    expect(await thresholdsOf({ slower: [10, 9, 8] })).toEqual({ 'slow-p95': 10 })
+    expect(await thresholdsOf({ slower: [1000, 1000, 51] })).toEqual({})
+    expect(await thresholdsOf({ untimed: 1 })).toEqual({})
+  })
+
+  it('calls nothing usual while the baseline has served nobody', async () => {
+    const answer = await prepared({ versions: {} })
+    expect(answer).toMatchObject({ kind: 'ok', thresholds: {}, metrics: [{ name: 'exceptions' }, { name: 'server-errors' }] })
+    expect(JSON.stringify(answer)).not.toContain('usual')
+  })
+
+  it.each([
+    ['the token is refused', [json({}, 401)], 'token is refused', 'secret put TAIL_TOKEN'],
+    ['somebody else answers', [() => new Response('<html>')], 'not as the Tail Worker answers', 'npx wrangler deploy'],
+    ['nobody answers', [() => Promise.reject(new Error('down'))], 'the connection failed', 'answers at this address'],
+    ['it fails', [json({}, 500)], 'HTTP 500', 'answers at this address'],
+    ['it has never counted this Worker', [json({ ...bodyFor(lastHour), countedSinceMs: null, versions: {} })], 'never counted a request of shop', 'tail_consumers'],
+    ['no request carries a version', [json({ ...bodyFor(lastHour), versions: {}, unattributed: 5 })], 'carry no version', 'another source'],
+    ['the answer is stale', [json({ ...bodyFor(lastHour), nowMs: nowMs - 3_600_000 })], 'stale', 'answers at this address'],
+  ])('refuses with a remedy when %s', async (_, replies, problem, remedy) => {
+    const answer = await preparing(...replies)
+    expect(answer).toEqual({ kind: 'refused', problem: expect.stringContaining(problem), remedy: expect.stringContaining(remedy) })
+    expect(JSON.stringify(answer)).not.toContain(token)
+  })
+})
+
+describe('its part of sleepwell.yml', () => {
+  it('needs an address and a token, and has a default for the rest', () => {
+    expect(tailSource.parse({ kind: 'tail', url: 'https://tail.example.com', token })).toEqual({
+      kind: 'tail', name: 'tail', url: 'https://tail.example.com', token, acts: true, margin: 1, tolerance: 2, lagSeconds: 15, slow: ['p95', 'p99'], slowMargin: 1.25,
+    })
+  })
+
+  it.each([
+    ['no token', { token: undefined }],
+    ['a token of two words', { token: 'two words' }],
+    ['an address that is not encrypted', { url: 'http://tail.example.com' }],
+    ['a password in the address', { url: 'https://me:secret@tail.example.com' }],
+    ['a tolerance below the margin', { margin: 3 }],
+    ['a quantile twice', { slow: ['p95', 'p95'] }],
+    ['an unknown field', { colour: 'red' }],
+  ])('refuses %s', (_, changes) => {
+    expect(tailSource.safeParse({ kind: 'tail', url: 'https://tail.example.com', token, ...changes }).success).toBe(false)
+  })
+})
