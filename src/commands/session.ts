@@ -9,6 +9,7 @@ import type { Runner } from '../shell/runner.ts'
 import { readWorkerConfig, type WorkerConfig } from '../shell/wrangler-config.ts'
 import { openProbe } from '../shell/checks/probe.ts'
 import type { CheckPlan } from './check-production.ts'
+import type { CommandSurroundings } from '../shell/checks/asking.ts'
 import type { CheckPorts } from '../shell/checks/round.ts'
 
 export const USER_AGENT = 'sleepwell/0.1.0'
@@ -49,7 +50,7 @@ export interface Session<Held extends ProductionConfig = ProductionConfig> exten
   readonly marker: Marker
   readonly cloudflare: Cloudflare
   readonly checkPlan: CheckPlan
-  readonly checkPorts: CheckPorts
+  readonly checkPorts: CheckPorts & { readonly commands: CommandSurroundings }
 }
 
 export type OpenedSession<Held extends ProductionConfig> =

@@ -2,16 +2,20 @@ import { z } from 'zod'
 import type { ProofSpec } from '../core/checks/proof.ts'
 import type { CheckSpec } from '../core/checks/spec.ts'
 import type { MetricSpec } from '../core/metrics/kinds.ts'
+import { commandSource } from './metrics/command.ts'
 import { probesSource, probesSpecOf } from './metrics/probes.ts'
+import { prometheusSource } from './metrics/prometheus.ts'
+import { tailSource } from './metrics/tail.ts'
+import type { FileProof } from './schema-parts.ts'
 
-const sources = [probesSource] as const
+const sources = [probesSource, tailSource, prometheusSource, commandSource] as const
 /** One source of counts under `rollout.metrics`. */
 export const metricSourceSchema = z.discriminatedUnion('kind', sources, { error: `allowed: ${sources.map(({ shape }) => shape.kind.value).join(', ')}` })
 export type FileMetricSource = z.infer<typeof metricSourceSchema>
 
 /** A source of the file as the core knows it; `proof`: the file's, unless it has one of its own. */
-export function metricSpecOf(source: FileMetricSource, proof: (own: FileMetricSource['proof']) => ProofSpec): MetricSpec {
-  return probesSpecOf(source, proof(source.proof))
+export function metricSpecOf(source: FileMetricSource, proof: (own: FileProof | undefined) => ProofSpec): MetricSpec {
+  return source.kind === 'probes' ? probesSpecOf(source, proof(source.proof)) : source
 }
 
 /** Where no source is given: our own requests, to the paths that plain checks ask for anyway. */

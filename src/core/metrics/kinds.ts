@@ -1,4 +1,7 @@
+import type { CommandSourceSpec } from './command-spec.ts'
 import type { ProbesSourceSpec } from './probes-spec.ts'
+import type { PrometheusSourceSpec } from './prometheus-spec.ts'
+import type { TailSourceSpec } from './tail-spec.ts'
 
 /** Every source of counts that there is. */
-export type MetricSpec = ProbesSourceSpec
+export type MetricSpec = ProbesSourceSpec | TailSourceSpec | PrometheusSourceSpec | CommandSourceSpec

@@ -1,22 +1,15 @@
-import { realpath } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { judgeCommand, versionSaidIn, type CommandCheckSpec, type CommandFacts } from '../../core/checks/command.ts'
 import type { Attempt } from '../../core/checks/result.ts'
 import type { Redact } from '../../core/redact.ts'
 import { runChild } from '../child.ts'
+import { explainStart, folderInside, passedOn } from '../program-surroundings.ts'
 import { doorHeaders, type Asking, type CommandSurroundings } from './asking.ts'
 
 const KEPT_CHARACTERS = 65_536
 const TAIL_CHARACTERS = 2048
 const MOST_OUTPUT = 33_554_432
 const MOST_VERSIONS = 10
-
-/** What a program needs to find others, the network and its language; of the runner's own it gets nothing. */
-const PASSED_ON = [
-  'PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'TZ',
-  'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR',
-] as const
 
 /** Runs the program once; ends its whole process group at the limit, or when the rollout stops. */
 export async function attemptCommand(spec: CommandCheckSpec, asking: Asking, around: CommandSurroundings | undefined): Promise<Attempt> {
@@ -42,7 +35,7 @@ async function run(spec: CommandCheckSpec, asking: Asking, around: CommandSurrou
   })
   switch (end.kind) {
     case 'not-started':
-      return { kind: 'not-started', message: explain(command, end.message) }
+      return { kind: 'not-started', message: explainStart(command, end.message) }
     case 'stopped':
       return asking.signal.aborted ? { kind: 'stopped' } : { kind: 'too-much-output', limitBytes: MOST_OUTPUT, ...output.said() }
     case 'timed-out':
@@ -52,25 +45,10 @@ async function run(spec: CommandCheckSpec, asking: Asking, around: CommandSurrou
   }
 }
 
-/** A link that leads out of the repository is as good as no folder. */
-async function folderInside(workspace: string, name: string): Promise<string | undefined> {
-  try {
-    const root = await realpath(workspace)
-    const folder = await realpath(resolve(root, name))
-    const way = relative(root, folder)
-    return way === '..' || way.startsWith('../') ? undefined : folder
-  } catch {
-    return undefined
-  }
-}
-
 function variablesFor(spec: CommandCheckSpec, { baseUrl, subject }: Asking, { variables }: CommandSurroundings): Readonly<Record<string, string>> {
-  const passed = PASSED_ON.flatMap((name): [string, string][] => (variables[name] === undefined ? [] : [[name, variables[name]]]))
   const [door] = Object.entries(doorHeaders(subject))
   return {
-    ...Object.fromEntries(passed),
-    CI: 'true',
-    NO_COLOR: '1',
+    ...passedOn(variables),
     ...spec.env,
     SLEEPWELL_URL: baseUrl.href,
     SLEEPWELL_OVERRIDE_HEADER: door === undefined ? '' : door.join(': '),
@@ -102,7 +80,3 @@ function beginOutput(redact: Redact, onFlood: () => void) {
   }
 }
 
-function explain(command: string, message: string): string {
-  if (message.includes('ENOENT')) return `there is no program ${command} here`
-  return message.includes('EACCES') ? `${command} may not be run: is it executable?` : message
-}

@@ -1,11 +1,35 @@
 import type { MetricSpec } from '../../core/metrics/kinds.ts'
-import type { ProbesPorts } from './probe-requests.ts'
+import type { CommandSurroundings } from '../checks/asking.ts'
+import type { CheckPorts } from '../checks/round.ts'
+import { connectCommand } from './command.ts'
+import { guarded } from './guarded-source.ts'
 import { connectProbes } from './probes.ts'
+import { connectPrometheus } from './prometheus.ts'
 import type { MetricSource } from './source.ts'
+import { connectTail } from './tail.ts'
 
-export type SourcePorts = ProbesPorts
+/** What the sources read from, beside what their own specs name. */
+export interface SourcePorts extends Pick<CheckPorts, 'probe' | 'clock' | 'signal'> {
+  readonly commands: CommandSurroundings
+  readonly baseUrl: URL
+  /** From 0 to below 1. */
+  random(): number
+}
 
-/** Each source of counts with what it reads from. */
+/** Each source of counts, ready to be prepared. */
 export function connectSources(specs: readonly MetricSpec[], ports: SourcePorts): readonly MetricSource[] {
-  return specs.map((spec) => connectProbes(spec, ports))
+  return specs.map((spec) => guarded(connect(spec, ports)))
+}
+
+function connect(spec: MetricSpec, ports: SourcePorts): MetricSource {
+  switch (spec.kind) {
+    case 'probes':
+      return connectProbes(spec, ports)
+    case 'tail':
+      return connectTail(spec, ports)
+    case 'prometheus':
+      return connectPrometheus(spec, ports)
+    case 'command':
+      return connectCommand(spec, ports)
+  }
 }
