@@ -851,10 +851,6 @@ function addressOf(spec, baseUrl, path) {
     return asSocket(path === spec.endpoint ? new URL(path) : (0,checks_asking/* urlBelow */.dX)(new URL('/', spec.endpoint), path));
 }
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(51455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(57975);
 ;// CONCATENATED MODULE: ./lib/core/checks/command.js
@@ -906,8 +902,9 @@ function lastOf({ tail }) {
 
 // EXTERNAL MODULE: ./lib/shell/child.js
 var child = __webpack_require__(50564);
+// EXTERNAL MODULE: ./lib/shell/program-surroundings.js
+var program_surroundings = __webpack_require__(85584);
 ;// CONCATENATED MODULE: ./lib/shell/checks/command.js
-
 
 
 
@@ -917,11 +914,6 @@ const KEPT_CHARACTERS = 65_536;
 const TAIL_CHARACTERS = 2048;
 const MOST_OUTPUT = 33_554_432;
 const MOST_VERSIONS = 10;
-/** What a program needs to find others, the network and its language; of the runner's own it gets nothing. */
-const PASSED_ON = [
-    'PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'TZ',
-    'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR',
-];
 /** Runs the program once; ends its whole process group at the limit, or when the rollout stops. */
 async function attemptCommand(spec, asking, around) {
     return judgeCommand(spec, await run(spec, asking, around), asking.subject.versionId);
@@ -930,7 +922,7 @@ async function run(spec, asking, around) {
     const [command, ...args] = spec.run;
     if (command === undefined || around === undefined)
         return { kind: 'not-started', message: 'there is nothing to run, or nowhere to run it' };
-    const directory = await folderInside(around.workspace, spec.workingDirectory);
+    const directory = await (0,program_surroundings/* folderInside */.he)(around.workspace, spec.workingDirectory);
     if (directory === undefined)
         return { kind: 'not-started', message: `the repository has no folder ${spec.workingDirectory}` };
     const flood = new AbortController();
@@ -947,7 +939,7 @@ async function run(spec, asking, around) {
     });
     switch (end.kind) {
         case 'not-started':
-            return { kind: 'not-started', message: explain(command, end.message) };
+            return { kind: 'not-started', message: (0,program_surroundings/* explainStart */._c)(command, end.message) };
         case 'stopped':
             return asking.signal.aborted ? { kind: 'stopped' } : { kind: 'too-much-output', limitBytes: MOST_OUTPUT, ...output.said() };
         case 'timed-out':
@@ -956,25 +948,10 @@ async function run(spec, asking, around) {
             return { ...end, ...output.said() };
     }
 }
-/** A link that leads out of the repository is as good as no folder. */
-async function folderInside(workspace, name) {
-    try {
-        const root = await (0,promises_.realpath)(workspace);
-        const folder = await (0,promises_.realpath)((0,external_node_path_.resolve)(root, name));
-        const way = (0,external_node_path_.relative)(root, folder);
-        return way === '..' || way.startsWith('../') ? undefined : folder;
-    }
-    catch {
-        return undefined;
-    }
-}
 function variablesFor(spec, { baseUrl, subject }, { variables }) {
-    const passed = PASSED_ON.flatMap((name) => (variables[name] === undefined ? [] : [[name, variables[name]]]));
     const [door] = Object.entries((0,checks_asking/* doorHeaders */.tM)(subject));
     return {
-        ...Object.fromEntries(passed),
-        CI: 'true',
-        NO_COLOR: '1',
+        ...(0,program_surroundings/* passedOn */.I3)(variables),
         ...spec.env,
         SLEEPWELL_URL: baseUrl.href,
         SLEEPWELL_OVERRIDE_HEADER: door === undefined ? '' : door.join(': '),
@@ -1006,11 +983,6 @@ function beginOutput(redact, onFlood) {
             return { tail: text.slice(-TAIL_CHARACTERS).toWellFormed(), versions: [...versions] };
         },
     };
-}
-function explain(command, message) {
-    if (message.includes('ENOENT'))
-        return `there is no program ${command} here`;
-    return message.includes('EACCES') ? `${command} may not be run: is it executable?` : message;
 }
 
 ;// CONCATENATED MODULE: ./lib/core/checks/http.js
@@ -2618,6 +2590,50 @@ async function readLines(stream, { onLine, onRead }) {
     await new Promise((resolve) => stream.once('close', resolve).once('error', () => resolve()));
     if (pending !== '')
         emit(pending);
+}
+
+
+/***/ }),
+
+/***/ 85584:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I3: () => (/* binding */ passedOn),
+/* harmony export */   _c: () => (/* binding */ explainStart),
+/* harmony export */   he: () => (/* binding */ folderInside)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+
+
+/** What a program needs to find others, the network and its language; of the runner's own it gets nothing. */
+const PASSED_ON = [
+    'PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'TZ',
+    'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR',
+];
+/** What of this process's environment a program of the caller's is given. */
+function passedOn(variables) {
+    const passed = PASSED_ON.flatMap((name) => (variables[name] === undefined ? [] : [[name, variables[name]]]));
+    return { ...Object.fromEntries(passed), CI: 'true', NO_COLOR: '1' };
+}
+/** A link that leads out of the workspace is as good as no folder. */
+async function folderInside(workspace, name) {
+    try {
+        const root = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(workspace);
+        const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(root, name));
+        const way = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(root, folder);
+        return way === '..' || way.startsWith('../') ? undefined : folder;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Why a program could not be started, for people. */
+function explainStart(command, message) {
+    if (message.includes('ENOENT'))
+        return `there is no program ${command} here`;
+    return message.includes('EACCES') ? `${command} may not be run: is it executable?` : message;
 }
 
 

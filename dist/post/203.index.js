@@ -27,8 +27,8 @@ function renderSteered(kind, { steering, worker, environment, actor, reason }, s
 var errors = __webpack_require__(13935);
 // EXTERNAL MODULE: ./lib/shell/github.js + 29 modules
 var github = __webpack_require__(10283);
-// EXTERNAL MODULE: ./lib/commands/deliver.js + 13 modules
-var deliver = __webpack_require__(4610);
+// EXTERNAL MODULE: ./lib/commands/deliver.js + 14 modules
+var deliver = __webpack_require__(5994);
 // EXTERNAL MODULE: ./lib/commands/keep-ledger.js
 var keep_ledger = __webpack_require__(64531);
 ;// CONCATENATED MODULE: ./lib/commands/give-command.js

@@ -13,6 +13,10 @@ const CAUSES: readonly Cause[] = [
   'check-failed',
   'check-unknown',
   'shared-incident',
+  'regressed',
+  'inconclusive',
+  'deadline',
+  'aborted',
   'nothing-live',
 ]
 

@@ -50,9 +50,9 @@ function afterReadingOwn(policy: Policy, phase: PhaseOf<'reading'>, seen: Extrac
   return write(policy, phase)
 }
 
-/** A hold that came while checks were undecided, or in a soak: nothing more is awaited. */
-function isHeldAgain({ goal, again, soak: soaking }: PhaseOf<'reading'>, { held }: Extract<Observation, { kind: 'production' }>): boolean {
-  return held && (again !== undefined || soaking !== undefined) && goal.kind === 'raise'
+/** A hold that came while checks were undecided: nothing more is awaited. */
+function isHeldAgain({ goal, again }: PhaseOf<'reading'>, { held }: Extract<Observation, { kind: 'production' }>): boolean {
+  return held && again !== undefined && goal.kind === 'raise'
 }
 
 function landed(policy: Policy, { goal, again, soak: soaking }: PhaseOf<'reading'>): Step {

@@ -22,7 +22,8 @@ export function aimAgain(policy: Policy, goal: Goal, undecided: Undecided, after
 }
 
 export function read(phase: PhaseOf<'reading'>, afterSeconds: number): Step {
-  const holdMatters = phase.goal.kind === 'raise'
+  // Amid a soak nothing goes forward, so GitHub is not waited for; the next raise asks for the hold.
+  const holdMatters = phase.goal.kind === 'raise' && phase.soak === undefined
   return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters } }
 }
 

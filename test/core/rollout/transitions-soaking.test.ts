@@ -36,28 +36,28 @@ describe('a soak', () => {
       ['checks once more', soakingAt(10), advised('advance'), checking(soaked(10)), runChecks(soaked(10))],
       ['checks once more although no look is left', soakingAt(10, { pollsLeft: 0 }), advised('advance', { isOverdue: true }), checking(soaked(10)), runChecks(soaked(10))],
       ['has ended the watch', soakingAt(100), advised('advance'), ...settles(promoted)],
-      ['stays while it is paused', soakingAt(10, { paused: true }), advised('advance'), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readWithHoldIn(0)],
+      ['stays while it is paused', soakingAt(10, { paused: true }), advised('advance'), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readIn(0)],
     ])
     specify({ ...soaking, applyTriggers: true }, [['applies the triggers after the watch', soakingAt(100), advised('advance'), applyingTriggers, applyTriggers]])
   })
 
   describe('that is not over, or has decided nothing', () => {
     specify(soaking, [
-      ['looks again, if the split still stands', soakingAt(10), advised('wait'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
-      ['holds on, undecided', soakingAt(10), advised('undecided'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
-      ['holds on through an incident', soakingAt(10), advised('hold'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
-      ['looks again with the last look', soakingAt(10, { pollsLeft: 1 }), advised('wait'), reading(raise(10), amidSoak({ pollsLeft: 0 })), readWithHoldIn(0)],
+      ['looks again, if the split still stands', soakingAt(10), advised('wait'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readIn(0)],
+      ['holds on, undecided', soakingAt(10), advised('undecided'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readIn(0)],
+      ['holds on through an incident', soakingAt(10), advised('hold'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readIn(0)],
+      ['looks again with the last look', soakingAt(10, { pollsLeft: 1 }), advised('wait'), reading(raise(10), amidSoak({ pollsLeft: 0 })), readIn(0)],
     ])
     specify(soakingThen('promote'), [
       ['goes on where the policy says so', soakingAt(10), advised('undecided'), checking(soaked(10)), runChecks(soaked(10))],
-      ['still waits for its end', soakingAt(10), advised('wait'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
-      ['never goes on in an incident', soakingAt(10), advised('hold'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
-      ['never goes on while it is paused', soakingAt(10, { paused: true }), advised('undecided'), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readWithHoldIn(0)],
+      ['still waits for its end', soakingAt(10), advised('wait'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readIn(0)],
+      ['never goes on in an incident', soakingAt(10), advised('hold'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readIn(0)],
+      ['never goes on while it is paused', soakingAt(10, { paused: true }), advised('undecided'), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readIn(0)],
     ])
     specify(soakingThen('rollback'), [
       ['goes back where the policy says so', soakingAt(10), advised('undecided'), reading(restoreExposed('inconclusive')), readIn(0)],
-      ['does not go back while it is paused', soakingAt(10, { paused: true }), advised('undecided'), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readWithHoldIn(0)],
-      ['does not go back in an incident', soakingAt(10), advised('hold'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
+      ['does not go back while it is paused', soakingAt(10, { paused: true }), advised('undecided'), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readIn(0)],
+      ['does not go back in an incident', soakingAt(10), advised('hold'), reading(raise(10), amidSoak({ pollsLeft: 4 })), readIn(0)],
       ['does not go back from the watch', soakingAt(100), advised('undecided'), ...settles(promoted)],
     ])
   })
@@ -78,9 +78,9 @@ describe('a soak', () => {
 
   describe('that people steer', () => {
     specify(soaking, [
-      ['is paused', soakingAt(10), advised('advance', { steering: 'pause' }), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readWithHoldIn(0)],
+      ['is paused', soakingAt(10), advised('advance', { steering: 'pause' }), reading(raise(10), amidSoak({ paused: true, pollsLeft: 4 })), readIn(0)],
       ['is resumed, and goes on at once if it may', soakingAt(10, { paused: true }), advised('advance', { steering: 'resume' }), checking(soaked(10)), runChecks(soaked(10))],
-      ['is resumed, and waits on', soakingAt(10, { paused: true }), advised('wait', { steering: 'resume' }), reading(raise(10), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
+      ['is resumed, and waits on', soakingAt(10, { paused: true }), advised('wait', { steering: 'resume' }), reading(raise(10), amidSoak({ pollsLeft: 4 })), readIn(0)],
       ['goes on when somebody says so', soakingAt(10), advised('wait', { steering: 'promote' }), checking(soaked(10)), runChecks(soaked(10))],
       ['goes on although it is paused, when somebody says so', soakingAt(10, { paused: true }), advised('hold', { steering: 'promote' }), checking(soaked(10)), runChecks(soaked(10))],
       ['ends the watch when somebody says so', soakingAt(100), advised('wait', { steering: 'promote' }), ...settles(promoted)],
@@ -88,15 +88,15 @@ describe('a soak', () => {
       ['is aborted during the watch', soakingAt(100), advised('wait', { steering: 'abort' }), reading(restoreExposed('aborted')), readIn(0)],
     ])
     specify(approving, [
-      ['waits for the approval of the first step', soakingAt(0), advised('advance'), reading(raise(0), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)],
+      ['waits for the approval of the first step', soakingAt(0), advised('advance'), reading(raise(0), amidSoak({ pollsLeft: 4 })), readIn(0)],
       ['is approved, and goes on at once if it may', soakingAt(0), advised('advance', { steering: 'approve' }), checking(soaked(0)), runChecks(soaked(0))],
-      ['is approved before its end, and waits for that', soakingAt(50), advised('wait', { steering: 'approve' }), reading(raise(50), amidSoak({ approved: true, pollsLeft: 4 })), readWithHoldIn(0)],
+      ['is approved before its end, and waits for that', soakingAt(50), advised('wait', { steering: 'approve' }), reading(raise(50), amidSoak({ approved: true, pollsLeft: 4 })), readIn(0)],
       ['goes on at its end, approved before', soakingAt(50, { approved: true }), advised('advance'), checking(soaked(50)), runChecks(soaked(50))],
       ['goes on unapproved when somebody says promote', soakingAt(0), advised('advance', { steering: 'promote' }), checking(soaked(0)), runChecks(soaked(0))],
       ['is aborted unexposed from the stage', soakingAt(0), advised('advance', { steering: 'abort' }), reading(restoreUnexposed('aborted')), readIn(0)],
     ])
     const promoting = { ...approving, ramp: { ...approving.ramp, whenInconclusive: 'promote' } } as const
-    specify(promoting, [['needs the approval whatever the policy', soakingAt(50), advised('undecided'), reading(raise(50), amidSoak({ pollsLeft: 4 })), readWithHoldIn(0)]])
+    specify(promoting, [['needs the approval whatever the policy', soakingAt(50), advised('undecided'), reading(raise(50), amidSoak({ pollsLeft: 4 })), readIn(0)]])
   })
 })
 
@@ -105,9 +105,8 @@ describe('reading production amid a soak', () => {
   specify(soaking, [
     ['goes on with what is left when the split stands', reading(raise(10), left), live(ours(at(10))), soakingAt(10, { paused: true, pollsLeft: 3 }), soak(10, { isPaused: true })],
     ['goes on unpaused', reading(raise(50), amidSoak({ approved: true })), live(ours(at(50))), soakingAt(50, { approved: true }), soak(50, { isApproved: true })],
-    ['reads again when it cannot', reading(raise(10), left), unreadable, reading(raise(10), { ...left, readsLeft: 3 }), readWithHoldIn(1)],
-    ['goes back when a hold has come', reading(raise(10), left), held(ours(at(10))), reading(restoreExposed('held')), readIn(0)],
-    ['goes back unexposed from the stage when a hold has come', reading(raise(0), left), held(ours(at(0))), reading(restoreUnexposed('held')), readIn(0)],
+    ['reads again when it cannot', reading(raise(10), left), unreadable, reading(raise(10), { ...left, readsLeft: 3 }), readIn(1)],
+    ['leaves a hold to the next step, whose reading asks for it', reading(raise(10), left), held(ours(at(10))), soakingAt(10, { paused: true, pollsLeft: 3 }), soak(10, { isPaused: true })],
     ['yields to somebody else', reading(raise(10), left), live(stranger()), ...settles(yielded('foreign'))],
     ['yields to a rollback', reading(raise(10), left), live(anotherRollback()), ...settles(yielded('rollback'))],
     ['writes the split again that is gone, and keeps the soak', reading(raise(10), left), live(ours(at(0))), writing(raise(10), left), writeForward(at(10))],
