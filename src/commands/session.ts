@@ -14,8 +14,8 @@ import type { CheckPorts } from '../shell/checks/round.ts'
 
 export const USER_AGENT = 'sleepwell/0.1.0'
 
-/** A way back does not wait for GitHub: what it could not record is said in the report. */
-const LIMITS_ON_THE_WAY_BACK = { tries: 2, timeoutMs: 4_000, longestWaitSeconds: 5 }
+/** A way back does not wait for GitHub: what it could not record is said in the report. Nor does a look at a step that soaks. */
+const LIMITS_IN_A_HURRY = { tries: 2, timeoutMs: 4_000, longestWaitSeconds: 5 }
 
 /** What every process of the action has at hand. */
 export interface Surroundings {
@@ -73,12 +73,18 @@ export async function openSession<Held extends ProductionConfig>(config: Held, a
     key: { account: cloudflare.accountId, worker: script, environment: config.environment },
     marker: { command: config.command === 'rollback' ? 'rollback' : 'deploy', runId: github.runId, runAttempt: github.runAttempt },
     cloudflare: connected,
-    github: connectGitHub({ ...github, clock, stop, ...(config.command === 'deploy' ? {} : { limits: LIMITS_ON_THE_WAY_BACK }) }),
+    github: connectGitHub({ ...github, clock, stop, ...(config.command === 'deploy' ? {} : { limits: LIMITS_IN_A_HURRY }) }),
     checkPlan: { script, checks: config.checks, redact: around.redact },
     checkPorts: { probe: openProbe(USER_AGENT), clock, signal: stop, storage: connected, commands: { workspace: config.place.workspace, variables: around.variables, redact: around.redact } },
     runUrl: runUrlOf(config),
   }
   return { kind: 'ok', session }
+}
+
+/** The same with a GitHub that is waited for a few seconds only. */
+export function inHurry(session: Session): Session {
+  const { config, clock, stop } = session
+  return { ...session, github: connectGitHub({ ...config.github, clock, stop, limits: LIMITS_IN_A_HURRY }) }
 }
 
 /** The Worker's configuration in the checkout of the commit. */

@@ -12,7 +12,7 @@ import { isVersionId, type Sha } from '../../src/core/ids.ts'
 import { readJournal } from '../../src/core/journal.ts'
 import { redactorFor } from '../../src/core/redact.ts'
 import type { DeployConfig, RecoverConfig, RollbackConfig } from '../../src/inputs/config.ts'
-import { rolloutOf } from '../../src/inputs/rollout.ts'
+import { rolloutOf, rolloutSchema } from '../../src/inputs/rollout.ts'
 import type { Clock } from '../../src/shell/clock.ts'
 import type { Runner } from '../../src/shell/runner.ts'
 import { DEPLOY_WORKFLOW, ENVIRONMENT, TEST_WORKFLOW, TOKEN, uploadVersion, type Stage } from './stage.ts'
@@ -40,6 +40,17 @@ export interface Life {
   readonly state: Map<string, string>
   readonly outputs: Map<string, string>
 }
+
+/** A tenth of the users, then everybody, each watched by probes for a few looks of dreamt time. */
+const ROLLOUT = rolloutOf({
+  preset: undefined,
+  file: rolloutSchema.parse({
+    steps: [{ percent: 10, soakSeconds: 30, leastRequests: 10 }, { percent: 100, soakSeconds: 15 }],
+    metrics: [{ kind: 'probes', paths: ['/page'], perPoll: 10, slow: false, baselineRequests: 20 }],
+  }),
+  proof: undefined,
+  checks: [],
+})
 
 const NEVER = new Promise<never>(() => undefined)
 
@@ -173,7 +184,7 @@ function deployConfig({ cloudflare, github, repositoryId, folder, edgeUrl }: Sta
         },
       ],
     },
-    rollout: rolloutOf({ preset: 'immediate', file: undefined, proof: undefined, checks: [] }),
+    rollout: ROLLOUT,
     sinks: [],
     drift: 'warn',
     triggers: 'apply',
