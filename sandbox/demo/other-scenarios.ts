@@ -1,10 +1,12 @@
 import { wranglerByHand } from '../by-hand.ts'
+import { playCanary } from './canary-scenario.ts'
 import { WORKER, type Stage } from './stage.ts'
 
 type Play = (stage: Stage) => Promise<boolean>
 
 /** What else can happen; each resolves to whether it ended as promised. */
 export const OTHER_SCENARIOS: Readonly<Record<string, Play>> = {
+  canary: playCanary,
   'tests-red': playTestsRed,
   drift: playDrift,
   cancelled: (stage) => playInterrupted(stage, 'cancelled'),
