@@ -2,13 +2,11 @@ import type { Counts, Stratum } from '../../core/analysis/counts.ts'
 import type { ObservabilitySourceSpec } from '../../core/metrics/spec.ts'
 import type { AccountApi } from './account-api.ts'
 import { isFresh, tooEarly } from './complete-interval.ts'
+import { doubtOf, type Traffic } from './doubts.ts'
 import { prepareObservability } from './observability-setup.ts'
 import type { Counted, CountQuestion, MetricSource } from './source.ts'
 import { badRequests, OF_NO_VERSION, ofVersions, requestsOf } from './telemetry-filters.ts'
 import { areComparable, countAll, countByVersion, type Telemetry } from './telemetry-query.ts'
-
-/** A larger share of requests whose version nobody knows would make the others' rates a guess. */
-const MOST_UNATTRIBUTED = 0.05
 
 /** Counts from Cloudflare's Workers Observability: a metric per cause, each over all requests of a version. */
 export function connectObservability(spec: ObservabilitySourceSpec, api: AccountApi): MetricSource {
@@ -22,7 +20,7 @@ export function connectObservability(spec: ObservabilitySourceSpec, api: Account
       const seen = await look(api, question)
       if (seen.kind !== 'ok') return unknown(seen.message)
       const isQuiet = !isFresh(question.interval, spec.lagSeconds, api.clock.now())
-      const doubt = doubtOf(question, seen.value, isQuiet)
+      const doubt = isArriving(question, seen.value) ? 'requests of the interval are still arriving' : doubtOf(question, seen.value, isQuiet)
       return doubt === undefined ? strata(question, seen.value) : unknown(doubt)
     },
   }
@@ -31,14 +29,9 @@ export function connectObservability(spec: ObservabilitySourceSpec, api: Account
 type ByVersion = ReadonlyMap<string, number>
 
 /** Raw counts of one interval. */
-interface Seen {
-  readonly totals: ByVersion
-  /** The same, asked again when everything else had been answered. */
+interface Seen extends Traffic {
+  /** The totals, asked again when everything else had been answered. */
   readonly totalsAfter: ByVersion
-  /** Requests that carry no version. */
-  readonly unattributed: number
-  /** Requests after the interval. */
-  readonly later: number
   readonly bad: readonly (readonly [metric: string, counts: ByVersion])[]
 }
 
@@ -70,17 +63,8 @@ async function look(api: AccountApi, { interval, script, candidate, baseline, th
   return { kind: 'ok', value, resolution: totals.resolution }
 }
 
-/** Why these are not all requests of the interval, if they are not. */
-function doubtOf({ candidate, baseline }: CountQuestion, { totals, totalsAfter, unattributed, later }: Seen, isQuiet: boolean): string | undefined {
-  const versions = [candidate, baseline]
-  const attributed = versions.reduce((sum, version) => sum + (totals.get(version) ?? 0), 0)
-  if (attributed === 0) return unattributed === 0 ? 'no request of either version was recorded' : 'no request carries its version'
-  if (versions.some((version) => totals.get(version) !== totalsAfter.get(version))) return 'requests of the interval are still arriving'
-  // Only where every request is in some group does a missing group mean none.
-  if (unattributed > 0 && versions.some((version) => !totals.has(version))) return `one version has no requests, but ${unattributed} carry no version`
-  if (unattributed > MOST_UNATTRIBUTED * (attributed + unattributed)) return `${unattributed} of ${attributed + unattributed} requests carry no version`
-  if (later === 0 && !isQuiet) return 'nothing later than the interval has arrived yet, so its own requests may be missing too'
-  return undefined
+function isArriving({ candidate, baseline }: CountQuestion, { totals, totalsAfter }: Seen): boolean {
+  return [candidate, baseline].some((version) => totals.get(version) !== totalsAfter.get(version))
 }
 
 function strata({ candidate, baseline }: CountQuestion, { totals, bad }: Seen): Counted {

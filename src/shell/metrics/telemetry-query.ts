@@ -25,9 +25,10 @@ export type Telemetry<Value> =
 const MOST_GROUPS = 100
 
 const aggregate = z.object({
-  value: z.number(),
-  count: z.number(),
-  sampleInterval: z.number(),
+  // What is told of no rows is not documented: zeros, nulls or no row at all.
+  value: z.number().nullish(),
+  count: z.number().nullish(),
+  sampleInterval: z.number().nullish(),
   groups: z.array(z.object({ key: z.string(), value: z.union([z.string(), z.number(), z.boolean()]) })).nullish(),
 })
 type Aggregate = z.infer<typeof aggregate>
@@ -75,7 +76,7 @@ export async function wallTimes(api: AccountApi, question: TelemetryQuestion, op
   for (const operator of operators) {
     const rows = aggregatesOf(answer.value, operator)
     if (rows === undefined || rows.length > 1) return unexpected('one quantile was asked for')
-    for (const { value } of rows) if (Number.isFinite(value) && value >= 0) found.push([operator, value])
+    for (const { value } of rows) if (typeof value === 'number' && value >= 0) found.push([operator, value])
   }
   return { kind: 'ok', value: Object.fromEntries(found), resolution: resolutionOf(answer.value) }
 }
@@ -107,17 +108,19 @@ function aggregatesOf({ calculations }: Result, alias: string): readonly Aggrega
  * draw out the evidence as well: then only a `count` of rows that agrees with both others is believed.
  */
 function rawCountOf({ value, count, sampleInterval }: Aggregate): number | undefined {
+  if (isNothing(value) && isNothing(count)) return 0
   if (sampleInterval === 1) return isWhole(value) ? value : undefined
-  if (!(sampleInterval > 1) || !isWhole(count)) return undefined
-  if (count === 0) return value === 0 ? 0 : undefined
+  if (!isWhole(count) || !isWhole(value) || count === 0 || !(typeof sampleInterval === 'number' && sampleInterval > 1)) return undefined
   return Math.abs(value / count / sampleInterval - 1) <= 0.01 ? count : undefined
 }
 
-const isWhole = (number: number) => Number.isSafeInteger(number) && number >= 0
+const isNothing = (number: number | null | undefined) => number === 0 || number === null || number === undefined
+const isWhole = (number: number | null | undefined): number is number => typeof number === 'number' && Number.isSafeInteger(number) && number >= 0
 
 /** `abr_level`: "if empty the ABR level is 1"; an answer without rows tells no interval of its own. */
 function resolutionOf({ statistics }: Result, rows: readonly Aggregate[] = []): Resolution {
-  return { level: statistics.abr_level ?? 1, intervals: rows.map(({ sampleInterval }) => sampleInterval) }
+  const seen = rows.filter(({ count }) => !isNothing(count))
+  return { level: statistics.abr_level ?? 1, intervals: seen.map(({ sampleInterval }) => sampleInterval ?? 1) }
 }
 
 /** Whether all answers saw the same sample: a share of one sample in another is no rate. */
