@@ -4,6 +4,8 @@ import { createModel, type CloudflareModel } from './model.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { answer } from './routes.ts'
 import { newAccount, type Plane } from './state.ts'
+import { createTelemetry } from './telemetry/telemetry.ts'
+import { writtenDownShare } from './telemetry/written-down.ts'
 import { createTokens } from './tokens.ts'
 import type { Edge } from './types.ts'
 
@@ -29,8 +31,10 @@ export async function startCloudflare(world: World, options: CloudflareOptions):
     world,
     edge: options.edge,
     account: newAccount(options.accountId),
+    telemetry: options.edge.telemetry ?? createTelemetry(),
     settled: Promise.resolve(),
   }
+  plane.telemetry.writeDown((name) => writtenDownShare(plane.account.scripts.get(name)?.settings.observability))
   const tokens = createTokens(world)
   tokens.add(options.token)
   const rateLimit = createRateLimit()

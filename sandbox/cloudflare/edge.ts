@@ -6,6 +6,8 @@ import { createRoutes } from './edge/routes.ts'
 import { openStorage } from './edge/storage.ts'
 import { countByVersion, type Traffic, type Visit } from './edge/tally.ts'
 import { createVersionPool } from './edge/version-pool.ts'
+import type { Outcome } from './telemetry/columns.ts'
+import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts'
 import type { Edge, VersionCount } from './types.ts'
 
 export interface EdgeOptions {
@@ -30,6 +32,8 @@ export interface SandboxEdge extends Edge, AsyncDisposable {
   /** Every request since the start or the last reset, in order of their ends. */
   readonly visits: readonly Visit[]
   resetCounts(): void
+  /** What Cloudflare's analytics get to see of the visits, sooner or later. */
+  readonly telemetry: Telemetry
   /**
    * From the next deployment on, each of so many locations goes on answering by the old split for a while,
    * the last one this long. A request comes from the location that `cf-sandbox-location` names, else from any.
@@ -43,7 +47,7 @@ export interface SandboxEdge extends Edge, AsyncDisposable {
 
 export async function startEdge(world: World, options: EdgeOptions = {}): Promise<SandboxEdge> {
   const inside = await startInside(world, options)
-  const { routes, pool, objects, visits, logs } = inside
+  const { routes, pool, objects, visits, logs, telemetry } = inside
   const doors = await openFrontDoors(inside.frontDoor, options.port ?? 0)
   const retire = () => pool.retire()
   const surroundings = { ...inside, callWorker: callWorker(doors.url) }
@@ -68,6 +72,7 @@ export async function startEdge(world: World, options: EdgeOptions = {}): Promis
     counts: (scriptName, traffic = 'users') => countByVersion(visits, scriptName, traffic),
     visits,
     resetCounts: () => void visits.splice(0),
+    telemetry,
     setPropagationDelay: (longest, locations) => routes.setPropagationDelay(longest, locations),
     runningVersions: () => pool.running().map(({ version }) => version.id),
     logs,
@@ -83,6 +88,7 @@ async function startInside(world: World, options: EdgeOptions) {
   const logs: string[] = []
   const visits: Visit[] = []
   const onLog = (line: string) => void logs.push(line)
+  const telemetry = createTelemetry()
   const storage = await openStorage(options.persistPath)
   const routes = createRoutes(world.random)
   const pool = createVersionPool((versionId) => routes.isNeeded(versionId))
@@ -93,7 +99,10 @@ async function startInside(world: World, options: EdgeOptions) {
       const { versionId, ...route } = routes.choose(incoming.headers, portScript)
       return { ...route, runtime: versionId === undefined ? undefined : pool.runtimeOf(versionId) }
     },
-    onVisit: (visit) => void visits.push(visit),
+    onVisit(visit, outcome) {
+      visits.push(visit)
+      measure(telemetry, visit, outcome)
+    },
     onClosed: () => pool.retire(),
   }
   const end = async () => {
@@ -102,5 +111,11 @@ async function startInside(world: World, options: EdgeOptions) {
     await objects[Symbol.asyncDispose]()
     await storage[Symbol.asyncDispose]()
   }
-  return { storage, onLog, logs, visits, routes, pool, objects, frontDoor, [Symbol.asyncDispose]: end }
+  return { storage, onLog, logs, visits, telemetry, routes, pool, objects, frontDoor, [Symbol.asyncDispose]: end }
+}
+
+/** A request that no version was asked about is no invocation. */
+function measure(telemetry: Telemetry, { scriptName, versionId, at, durationMs, status }: Visit, outcome: Outcome): void {
+  if (versionId === undefined) return
+  telemetry.record({ scriptName, versionId, atMs: Date.parse(at), durationMs, outcome, status: status === 0 ? undefined : status })
 }

@@ -3,6 +3,7 @@ import { newestLive } from './live.ts'
 import type { RateLimit, RateLimitOptions } from './rate-limit.ts'
 import { deriveAndDeploy, newestVersion } from './secrets.ts'
 import { scriptNamed, type Author, type Plane, type Script, type ScriptName } from './state.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
 import type { TokenOptions, Tokens } from './tokens.ts'
 import type { CodeUpdateStrategy, Deployment, Share, Version } from './types.ts'
 
@@ -29,6 +30,8 @@ export interface CloudflareModel {
   /** Docs "Secrets": the dashboard makes a version of what is live, with the new secret, and deploys it. */
   setSecretByHand(name: ScriptName, secret: string, value: string | null, hand?: ByHand): Promise<Version>
   rateLimit(options?: RateLimitOptions): void
+  /** What Workers Observability and GraphQL Analytics answer from. */
+  readonly telemetry: Telemetry
   addToken(value: string, options?: TokenOptions): void
 }
 
@@ -53,6 +56,7 @@ export function createModel(plane: Plane, tokens: Tokens, rateLimit: RateLimit):
       const base = newestLive(script) ?? newestVersion(script)
       return deriveAndDeploy(plane, script, { base, changes: { [secret]: value }, author: authorOf(hand) })
     },
+    telemetry: plane.telemetry,
     rateLimit: (options = {}) => rateLimit.refuse(options),
     addToken: (value, options) => tokens.add(value, options),
   }

@@ -4,12 +4,14 @@ import { ApiError, noRoute } from './errors.ts'
 import { SandboxGap } from './gap.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { Call, Route } from './route.ts'
+import { analyticsRoutes } from './routes/analytics.ts'
 import { deploymentRoutes } from './routes/deployments.ts'
 import { identityRoutes } from './routes/identity.ts'
 import { neighbourRoutes } from './routes/neighbours.ts'
 import { scriptRoutes } from './routes/scripts.ts'
 import { secretRoutes } from './routes/secrets.ts'
 import { storageRoutes } from './routes/storage.ts'
+import { telemetryRoutes } from './routes/telemetry.ts'
 import { triggerRoutes } from './routes/triggers.ts'
 import { versionRoutes } from './routes/versions.ts'
 import type { Plane } from './state.ts'
@@ -26,6 +28,8 @@ const routes: readonly Route[] = [
   ...triggerRoutes,
   ...storageRoutes,
   ...neighbourRoutes,
+  ...telemetryRoutes,
+  ...analyticsRoutes,
 ]
 
 export interface ControlPlane {

@@ -1,5 +1,6 @@
 import type { World } from '../world.ts'
 import { scriptNotFound } from './errors.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
 import type { Deployment, Edge, Version } from './types.ts'
 
 export type ScriptName = string
@@ -71,6 +72,7 @@ export interface Plane {
   readonly world: World
   readonly edge: Edge
   readonly account: AccountState
+  readonly telemetry: Telemetry
   /** Ends when everything that was deployed so far has reached the edge: deployments apply in order. */
   settled: Promise<void>
 }

@@ -16,6 +16,8 @@ export const permissions = [
   'account-settings:read',
   'memberships:read',
   'user-details:read',
+  'workers-observability:edit',
+  'account-analytics:read',
 ] as const
 
 export type Permission = (typeof permissions)[number]
@@ -72,6 +74,10 @@ export function bearer(request: IncomingRequest): string | undefined {
 }
 
 export function demand(token: Token, needed: Permission): void {
+  if (!holds(token, needed)) throw permissionMissing()
+}
+
+export function holds(token: Token, needed: Permission): boolean {
   const edit: string = needed.replace(':read', ':edit')
-  if (!token.permissions.some((held) => held === needed || held === edit)) throw permissionMissing()
+  return token.permissions.some((held) => held === needed || held === edit)
 }

@@ -1,3 +1,5 @@
+import type { Telemetry } from './telemetry/telemetry.ts'
+
 /** One file of a version as wrangler uploaded it, without the leading `./`. */
 export interface ModuleFile {
   readonly name: string
@@ -77,6 +79,8 @@ export interface Edge {
   /** Resolves when every location serves the deployment, or will after the propagation delay that was set. */
   apply(live: LiveScript): Promise<void>
   remove(scriptName: string): Promise<void>
+  /** What it measures; without it nothing is measured. */
+  readonly telemetry?: Telemetry
 }
 
 /** Requests that one version answered at one script's edge; `durationsMs` is in order of arrival. */

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { takeFault, type Fault } from '../../faults.ts'
 import { portOf, type RequestRecord, type World } from '../../world.ts'
-import { passRequest, passUpgrade } from './proxy.ts'
+import { passRequest, passUpgrade, type Passed } from './proxy.ts'
 import type { VersionRuntime } from './runtime.ts'
 import type { Visit } from './tally.ts'
 
@@ -19,7 +19,7 @@ export interface FrontDoorContext {
   readonly world: World
   /** `portScript` is the script whose own port the request came to. */
   readonly route: (incoming: IncomingMessage, portScript: string | undefined) => Route
-  readonly onVisit: (visit: Visit) => void
+  readonly onVisit: (visit: Visit, outcome: Passed['outcome']) => void
   /** A request or a WebSocket has ended. */
   readonly onClosed: () => void
 }
@@ -129,41 +129,43 @@ async function whileOpen(context: FrontDoorContext, { runtime }: Arrival, act: (
 }
 
 /** Something between the user and the version answers, or cuts the connection. */
-function interfere(fault: Extract<Fault, { kind: 'answer' | 'dropped' }>, outgoing: ServerResponse): number {
+function interfere(fault: Extract<Fault, { kind: 'answer' | 'dropped' }>, outgoing: ServerResponse): Passed {
   if (fault.kind === 'dropped') {
     outgoing.destroy()
-    return 0
+    return { status: 0, outcome: 'canceled' }
   }
   const text = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body ?? '')
   outgoing.writeHead(fault.status, fault.headers).end(text)
-  return fault.status
+  return { status: fault.status, outcome: 'ok' }
 }
 
-async function pass({ runtime, incoming, scriptName }: Arrival, outgoing: ServerResponse): Promise<number> {
+async function pass({ runtime, incoming, scriptName }: Arrival, outgoing: ServerResponse): Promise<Passed> {
   if (runtime !== undefined) return passRequest(incoming, outgoing, runtime.port)
   outgoing.writeHead(404, { 'content-type': 'text/plain' }).end(nothingHere(scriptName))
-  return 404
+  return NOT_FOUND
 }
 
 async function upgrade(context: FrontDoorContext, arrival: Arrival, client: Duplex, head: Buffer): Promise<void> {
   const { runtime, incoming, scriptName } = arrival
   if (runtime === undefined) {
     client.end(`HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n${nothingHere(scriptName)}`)
-    settle(context, arrival, 404)
+    settle(context, arrival, NOT_FOUND)
     return
   }
-  const onAnswer = (status: number) => settle(context, arrival, status)
+  const onAnswer = (passed: Passed) => settle(context, arrival, passed)
   await whileOpen(context, arrival, () => passUpgrade(incoming, client, head, { port: runtime.port, onAnswer }))
 }
+
+const NOT_FOUND: Passed = { status: 404, outcome: 'ok' }
 
 function nothingHere(scriptName: string): string {
   return `There is nothing here yet: no version of the Worker "${scriptName}" is deployed at this location.\n`
 }
 
-function settle(context: FrontDoorContext, arrival: Arrival, status: number): void {
+function settle(context: FrontDoorContext, arrival: Arrival, { status, outcome }: Passed): void {
   const { record, incoming, runtime } = arrival
   record.status = status
-  context.onVisit({
+  const visit: Visit = {
     at: record.at,
     scriptName: arrival.scriptName,
     versionId: runtime?.version.id,
@@ -174,5 +176,6 @@ function settle(context: FrontDoorContext, arrival: Arrival, status: number): vo
     override: incoming.headers['cloudflare-workers-version-overrides'] !== undefined,
     status,
     durationMs: performance.now() - arrival.startedAt,
-  })
+  }
+  context.onVisit(visit, outcome)
 }

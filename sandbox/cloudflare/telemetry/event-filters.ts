@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { SandboxGap } from '../gap.ts'
+import type { Event } from './columns.ts'
+
+type Value = string | number | boolean
+
+interface Field {
+  readonly type: 'string' | 'number'
+  readonly of: (event: Event) => Value | undefined
+}
+
+/** Keys of an event of a request, as the Cloudflare SDK 7.1.0 types them (`workers/observability/telemetry`). */
+const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
+  ['$metadata.service', { type: 'string', of: ({ scriptName }) => scriptName }],
+  ['$metadata.type', { type: 'string', of: () => 'cf-worker-event' }],
+  ['$workers.scriptVersion.id', { type: 'string', of: ({ versionId }) => versionId }],
+  ['$workers.outcome', { type: 'string', of: ({ outcome }) => (outcome === 'internalError' ? 'unknown' : outcome) }],
+  ['$workers.eventType', { type: 'string', of: () => 'fetch' }],
+  ['$workers.durableObjectId', { type: 'string', of: () => undefined }],
+  // Whether an exception carries the status that the user saw is unconfirmed: here it does not.
+  ['$workers.event.response.status', { type: 'number', of: ({ status, outcome }) => (outcome === 'ok' ? status : undefined) }],
+  ['$workers.wallTimeMs', { type: 'number', of: ({ durationMs }) => durationMs }],
+])
+
+export function fieldNamed(key: string, type: string | undefined): Field {
+  const field = fields.get(key)
+  if (field === undefined) throw new SandboxGap(`no event of the sandbox has the key "${key}"`)
+  // SDK: "Must match the actual type of the key being filtered".
+  if (type !== field.type) throw new SandboxGap(`"${key}" is a ${field.type}, not a ${type}`)
+  return field
+}
+
+export const filterSchema = z.strictObject({
+  kind: z.literal('filter').optional(),
+  key: z.string(),
+  operation: z.enum(['exists', 'is_null', 'in', 'not_in', 'eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'includes', 'starts_with']),
+  type: z.enum(['string', 'number', 'boolean']),
+  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+})
+export type Filter = z.infer<typeof filterSchema>
+
+/** Whether an event passes; without a value for the key it passes `is_null` alone. */
+export function passes({ key, operation, type, value }: Filter): (event: Event) => boolean {
+  const field = fieldNamed(key, type)
+  if (operation === 'is_null') return (event) => field.of(event) === undefined
+  if (operation === 'exists') return (event) => field.of(event) !== undefined
+  if (value === undefined) throw new SandboxGap(`the filter of "${key}" has no value`)
+  const isMatch = comparison(operation, value)
+  return (event) => {
+    const found = field.of(event)
+    return found !== undefined && isMatch(found)
+  }
+}
+
+function comparison(operation: Exclude<Filter['operation'], 'is_null' | 'exists'>, value: Value): (found: Value) => boolean {
+  // SDK: "Set membership: in, not_in (comma-separated values)".
+  const members = new Set(String(value).split(','))
+  switch (operation) {
+    case 'eq':
+      return (found) => found === value
+    case 'neq':
+      return (found) => found !== value
+    case 'gt':
+      return (found) => found > value
+    case 'gte':
+      return (found) => found >= value
+    case 'lt':
+      return (found) => found < value
+    case 'lte':
+      return (found) => found <= value
+    case 'in':
+      return (found) => members.has(String(found))
+    case 'not_in':
+      return (found) => !members.has(String(found))
+    case 'includes':
+      return (found) => String(found).includes(String(value))
+    case 'starts_with':
+      return (found) => String(found).startsWith(String(value))
+  }
+}

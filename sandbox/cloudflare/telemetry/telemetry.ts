@@ -1,0 +1,77 @@
+import { seededRandom } from '../../random.ts'
+import { createColumns, type Columns, type Event, type Invocation } from './columns.ts'
+
+/** `observability`: events of Workers Observability. `analytics`: the data sets of GraphQL Analytics. */
+export type DataSet = 'observability' | 'analytics'
+
+/** How one data set shows what happened. */
+export interface Showing {
+  /** An event is to be seen so long after it ended … */
+  readonly lagSeconds: number
+  /** … and up to so much longer, each event for itself: an interval's tail arrives late. */
+  readonly jitterSeconds: number
+  /** Answers come from one event in so many, and are drawn out to all (docs "Sampling": 1, 10 or 100). */
+  readonly sampleInterval: number
+  /** Whether Workers Observability tells how many events it saw beside what it made of them; unconfirmed. */
+  readonly tellsRawCounts: boolean
+}
+
+export interface Span {
+  readonly fromMs: number
+  /** Inside, like the beginning. */
+  readonly toMs: number
+}
+
+/** What Cloudflare's analytics know of the edge's traffic, and how late. */
+export interface Telemetry {
+  record(invocation: Invocation): void
+  /** Sets what is given, for one data set, at once and for what has happened already. */
+  show(dataSet: DataSet, changes: Partial<Showing>): void
+  showing(dataSet: DataSet): Showing
+  /** The share of a script's requests that Workers Observability writes down, asked at each request: 0 is off. */
+  writeDown(shareOf: (scriptName: string) => number): void
+  /** What can be seen by now of the sample. */
+  seen(dataSet: DataSet, span: Span): Iterable<Event>
+  /** Forgets everything that happened. */
+  clear(): void
+}
+
+/** Long enough for an hour of usual traffic before a rollout, and the rollout. */
+const KEPT_MS = 3 * 3_600_000
+
+const AT_ONCE: Showing = { lagSeconds: 0, jitterSeconds: 0, sampleInterval: 1, tellsRawCounts: true }
+
+const everything = (_scriptName: string) => 1
+
+export function createTelemetry({ now = Date.now, seed = 11 }: { readonly now?: () => number; readonly seed?: number } = {}): Telemetry {
+  // Its own chance: what is measured does not change what the edge does.
+  const random = seededRandom(seed)
+  const scripts = new Map<string, Columns>()
+  const showings: Record<DataSet, Showing> = { observability: AT_ONCE, analytics: AT_ONCE }
+  let shareOf = everything
+  return {
+    record(invocation) {
+      const { scriptName } = invocation
+      const columns = scripts.get(scriptName) ?? createColumns(scriptName, KEPT_MS)
+      scripts.set(scriptName, columns)
+      columns.add({ ...invocation, sample: random(), jitter: random(), isLogged: random() < shareOf(scriptName) })
+    },
+    show: (dataSet, changes) => void (showings[dataSet] = { ...showings[dataSet], ...changes }),
+    showing: (dataSet) => showings[dataSet],
+    writeDown: (share) => void (shareOf = share),
+    *seen(dataSet, { fromMs, toMs }) {
+      const isSeen = visibility(dataSet, showings[dataSet], now())
+      for (const columns of scripts.values()) {
+        for (const event of columns.between(fromMs, toMs)) if (isSeen(event)) yield event
+      }
+    },
+    clear: () => scripts.clear(),
+  }
+}
+
+function visibility(dataSet: DataSet, { lagSeconds, jitterSeconds, sampleInterval }: Showing, nowMs: number): (event: Event) => boolean {
+  return ({ atMs, durationMs, jitter, sample, isLogged }) =>
+    (dataSet === 'analytics' || isLogged) &&
+    sample * sampleInterval < 1 &&
+    atMs + durationMs + (lagSeconds + jitter * jitterSeconds) * 1000 <= nowMs
+}

@@ -1,0 +1,37 @@
+// Keys of events as the Cloudflare TypeScript SDK types them (`workers/observability/telemetry`).
+
+export interface Filter {
+  readonly key: string
+  readonly operation: 'eq' | 'neq' | 'gt' | 'gte' | 'in' | 'is_null'
+  readonly type: 'string' | 'number'
+  readonly value?: string | number
+}
+
+export const VERSION_KEY = '$workers.scriptVersion.id'
+export const WALL_TIME_KEY = '$workers.wallTimeMs'
+
+/** Requests to the Worker itself, whatever came of them. */
+export function requestsOf(script: string): readonly Filter[] {
+  return [
+    { key: '$metadata.service', operation: 'eq', type: 'string', value: script },
+    { key: '$metadata.type', operation: 'eq', type: 'string', value: 'cf-worker-event' },
+    // Crons and queues have no status, and a Durable Object's own event would count its user's request twice.
+    { key: '$workers.eventType', operation: 'eq', type: 'string', value: 'fetch' },
+    { key: '$workers.durableObjectId', operation: 'is_null', type: 'string' },
+  ]
+}
+
+export const ofVersions = (versions: readonly string[]): Filter => ({ key: VERSION_KEY, operation: 'in', type: 'string', value: versions.join(',') })
+export const OF_NO_VERSION: Filter = { key: VERSION_KEY, operation: 'is_null', type: 'string' }
+
+/**
+ * What makes a request bad, by metric; `thresholds` are milliseconds of wall time. An outcome other than `ok` may
+ * be a client that gave up: a version that hangs shows in nothing else.
+ */
+export function badRequests(thresholds: Readonly<Record<string, number>>): readonly (readonly [metric: string, filter: Filter])[] {
+  return [
+    ['exceptions', { key: '$workers.outcome', operation: 'neq', type: 'string', value: 'ok' }],
+    ['server-errors', { key: '$workers.event.response.status', operation: 'gte', type: 'number', value: 500 }],
+    ...Object.entries(thresholds).map(([metric, value]) => [metric, { key: WALL_TIME_KEY, operation: 'gt', type: 'number', value }] as const),
+  ]
+}
