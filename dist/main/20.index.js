@@ -586,9 +586,9 @@ function afterReadingOwn(policy, phase, seen) {
         return retreat(policy, phase, 'held');
     return write(policy, phase);
 }
-/** A hold that came while checks were undecided, or in a soak: nothing more is awaited. */
-function isHeldAgain({ goal, again, soak: soaking }, { held }) {
-    return held && (again !== undefined || soaking !== undefined) && goal.kind === 'raise';
+/** A hold that came while checks were undecided: nothing more is awaited. */
+function isHeldAgain({ goal, again }, { held }) {
+    return held && again !== undefined && goal.kind === 'raise';
 }
 function landed(policy, { goal, again, soak: soaking }) {
     switch (goal.kind) {
@@ -895,7 +895,8 @@ function aimAgain(policy, goal, undecided, afterSeconds) {
     return read({ kind: 'reading', goal, lastWrite: 'sent', readsLeft, writesLeft, ...undecided }, afterSeconds);
 }
 function read(phase, afterSeconds) {
-    const holdMatters = phase.goal.kind === 'raise';
+    // Amid a soak nothing goes forward, so GitHub is not waited for; the next raise asks for the hold.
+    const holdMatters = phase.goal.kind === 'raise' && phase.soak === undefined;
     return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters } };
 }
 function check(policy, subject, again) {

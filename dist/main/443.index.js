@@ -40,8 +40,8 @@ function renderAlone(report) {
     return `## ${TITLES[report.verdict]}: ${(0,report_escape/* code */.aY)(report.url)}\n\n${round}\n`;
 }
 
-// EXTERNAL MODULE: ./lib/shell/cloudflare.js + 2 modules
-var shell_cloudflare = __webpack_require__(70651);
+// EXTERNAL MODULE: ./lib/shell/cloudflare.js
+var shell_cloudflare = __webpack_require__(8167);
 // EXTERNAL MODULE: ./lib/shell/checks/probe.js
 var checks_probe = __webpack_require__(52860);
 // EXTERNAL MODULE: ./lib/commands/check-production.js + 32 modules

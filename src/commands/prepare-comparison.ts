@@ -2,7 +2,7 @@ import { analysisSettingsSchema, type AnalysisSettings } from '../core/analysis/
 import type { VersionId } from '../core/ids.ts'
 import { hasSoak } from '../core/presets.ts'
 import type { DeployConfig } from '../inputs/config.ts'
-import { connectSources } from '../shell/metrics/connect.ts'
+import { connectSources, type SourcePorts } from '../shell/metrics/connect.ts'
 import type { OpenSource } from '../shell/metrics/sample.ts'
 import type { Session } from './session.ts'
 import type { Comparison } from './soak.ts'
@@ -14,13 +14,18 @@ export type PreparedComparison =
 /** Without steps that soak there is nothing to compare by. */
 export const NOT_COMPARED: PreparedComparison = { kind: 'ok' }
 
+function portsOf({ checkPorts, checkPlan, config }: Session<DeployConfig>): SourcePorts {
+  const { apiBaseUrl, accountId, apiToken: token } = config.cloudflare
+  return { ...checkPorts, baseUrl: checkPlan.checks.baseUrl, cloudflare: { apiBaseUrl, accountId, token }, random: Math.random }
+}
+
 /** Before anything changes: every source can be read, what is slow is frozen, and the whole test is fixed. */
 export async function prepareComparison(session: Session<DeployConfig>, baseline: VersionId): Promise<PreparedComparison> {
   const { config, script, clock, runner } = session
   const { ramp, metrics: specs, rules, warmUpSeconds } = config.rollout
   if (!hasSoak(ramp)) return NOT_COMPARED
   const prepared = await Promise.all(
-    connectSources(specs, { ...session.checkPorts, baseUrl: session.checkPlan.checks.baseUrl, random: Math.random }).map(async (source) => {
+    connectSources(specs, portsOf(session)).map(async (source) => {
       runner.log(`Reading what is usual from ${source.name}.`)
       return { source, answer: await source.prepare({ script, baseline, nowMs: clock.now() }) }
     }),

@@ -3,12 +3,14 @@ import type { ProofSpec } from '../core/checks/proof.ts'
 import type { CheckSpec } from '../core/checks/spec.ts'
 import type { MetricSpec } from '../core/metrics/kinds.ts'
 import { commandSource } from './metrics/command.ts'
+import { graphqlSource } from './metrics/graphql.ts'
+import { observabilitySource } from './metrics/observability.ts'
 import { probesSource, probesSpecOf } from './metrics/probes.ts'
 import { prometheusSource } from './metrics/prometheus.ts'
 import { tailSource } from './metrics/tail.ts'
 import type { FileProof } from './schema-parts.ts'
 
-const sources = [probesSource, tailSource, prometheusSource, commandSource] as const
+const sources = [probesSource, observabilitySource, graphqlSource, tailSource, prometheusSource, commandSource] as const
 /** One source of counts under `rollout.metrics`. */
 export const metricSourceSchema = z.discriminatedUnion('kind', sources, { error: `allowed: ${sources.map(({ shape }) => shape.kind.value).join(', ')}` })
 export type FileMetricSource = z.infer<typeof metricSourceSchema>

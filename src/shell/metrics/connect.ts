@@ -1,8 +1,11 @@
 import type { MetricSpec } from '../../core/metrics/kinds.ts'
 import type { CommandSurroundings } from '../checks/asking.ts'
 import type { CheckPorts } from '../checks/round.ts'
+import { connectAccountApi, type AccountApiOptions } from './account-api.ts'
 import { connectCommand } from './command.ts'
+import { connectGraphql } from './graphql.ts'
 import { guarded } from './guarded-source.ts'
+import { connectObservability } from './observability.ts'
 import { connectProbes } from './probes.ts'
 import { connectPrometheus } from './prometheus.ts'
 import type { MetricSource } from './source.ts'
@@ -12,6 +15,7 @@ import { connectTail } from './tail.ts'
 export interface SourcePorts extends Pick<CheckPorts, 'probe' | 'clock' | 'signal'> {
   readonly commands: CommandSurroundings
   readonly baseUrl: URL
+  readonly cloudflare: Pick<AccountApiOptions, 'apiBaseUrl' | 'accountId' | 'token'>
   /** From 0 to below 1. */
   random(): number
 }
@@ -22,9 +26,14 @@ export function connectSources(specs: readonly MetricSpec[], ports: SourcePorts)
 }
 
 function connect(spec: MetricSpec, ports: SourcePorts): MetricSource {
+  const { cloudflare, clock } = ports
   switch (spec.kind) {
     case 'probes':
       return connectProbes(spec, ports)
+    case 'observability':
+      return connectObservability(spec, connectAccountApi({ ...cloudflare, clock }))
+    case 'graphql':
+      return connectGraphql(spec, connectAccountApi({ ...cloudflare, clock }))
     case 'tail':
       return connectTail(spec, ports)
     case 'prometheus':

@@ -1,4 +1,4 @@
-import type { Stratum } from '../../core/analysis/counts.ts'
+import { NOTHING, type Stratum } from '../../core/analysis/counts.ts'
 import type { TailSourceSpec } from '../../core/metrics/tail-spec.ts'
 import type { Counted, CountQuestion, Interval, MetricSource } from './source.ts'
 import { askTail, badOf, type TailAnswer, type TailOptions } from './tail-answer.ts'
@@ -23,13 +23,13 @@ export function connectTail(spec: TailSourceSpec, options: TailOptions): MetricS
 }
 
 /** Why these are not all requests of the interval, if they are not. */
-function doubtOf({ candidate, baseline, interval }: CountQuestion, { versions, unattributed, ...answer }: TailAnswer): string | undefined {
+function doubtOf({ candidate, baseline, interval, isAlone = false }: CountQuestion, { versions, unattributed, ...answer }: TailAnswer): string | undefined {
   const time = doubtOfTime(interval, answer)
   if (time !== undefined) return time
   const counted = Object.values(versions).reduce((sum, { requests }) => sum + requests, 0)
   if (counted + unattributed === 0) return 'no request was counted'
   if (unattributed > MOST_UNATTRIBUTED * (counted + unattributed)) return `${unattributed} of ${counted + unattributed} requests carry no version`
-  const silent = [candidate, baseline].filter((version) => (versions[version]?.requests ?? 0) === 0)
+  const silent = (isAlone ? [candidate] : [candidate, baseline]).filter((version) => (versions[version]?.requests ?? 0) === 0)
   return silent.length === 0 ? undefined : `no request of ${silent.join(' or ')} was counted`
 }
 
@@ -44,13 +44,13 @@ function doubtOfTime({ fromMs, toMs }: Interval, answer: Pick<TailAnswer, 'fromM
   return undefined
 }
 
-function strata({ candidate, baseline, thresholds }: CountQuestion, { versions, edgesMs }: TailAnswer): Counted {
+function strata({ candidate, baseline, thresholds, isAlone = false }: CountQuestion, { versions, edgesMs }: TailAnswer): Counted {
   const [ofCandidate, ofBaseline] = [versions[candidate], versions[baseline]]
-  if (ofCandidate === undefined || ofBaseline === undefined) return unknown('a version is missing')
-  const baselines = badOf(ofBaseline, edgesMs, thresholds)
+  if (ofCandidate === undefined || (ofBaseline === undefined && !isAlone)) return unknown('a version is missing')
+  const baselines = ofBaseline === undefined ? undefined : badOf(ofBaseline, edgesMs, thresholds)
   const metrics = new Map<string, Stratum>()
   for (const [metric, counts] of badOf(ofCandidate, edgesMs, thresholds)) {
-    const other = baselines.get(metric)
+    const other = baselines === undefined ? NOTHING : baselines.get(metric)
     if (other !== undefined) metrics.set(metric, { candidate: counts, baseline: other })
   }
   return { kind: 'ok', metrics: Object.fromEntries(metrics) }
