@@ -15,6 +15,8 @@ export type Awaited =
   | { readonly kind: 'approval' }
   /** `by` is outside text. */
   | { readonly kind: 'resume'; readonly by: string }
+  /** Harm is proven. */
+  | { readonly kind: 'baseline' }
   | { readonly kind: 'nothing' }
 
 /** How a step stands after a poll. */
@@ -44,7 +46,7 @@ export function renderProgress(progress: StepProgress): string {
     ...(harm === undefined ? [] : [`harm ${eValue(harm.now)}/${eValue(harm.needed)}`]),
     ...(health === undefined ? [] : [`health ${eValue(health.now)}/${eValue(health.needed)}`]),
   ]
-  return truncate(`${parts.join(', ')}: ${wordsOf(awaits)}`, LONGEST_LINE)
+  return truncate(`${parts.join(', ')}: ${wordsOf(awaits, candidatePercent)}`, LONGEST_LINE)
 }
 
 /** What the candidate and the baseline served in a step, as the acting metric tells it that saw most of the candidate: the same that `adviceAt` goes by. */
@@ -54,7 +56,7 @@ export function servedIn({ metrics }: Judgement, step: number): { readonly candi
   return { candidate: most?.candidate.total ?? 0, baseline: most?.baseline.total ?? 0 }
 }
 
-function wordsOf(awaits: Awaited): string {
+function wordsOf(awaits: Awaited, candidatePercent: number): string {
   switch (awaits.kind) {
     case 'soak':
       return `soak: ${clock(awaits.secondsLeft)} left`
@@ -72,8 +74,10 @@ function wordsOf(awaits: Awaited): string {
       return 'approval'
     case 'resume':
       return `paused by ${plainLine(awaits.by, 40)}`
+    case 'baseline':
+      return 'harm is proven, the baseline comes back'
     case 'nothing':
-      return 'ready for the next step'
+      return candidatePercent === 100 ? 'the watch is over' : 'ready for the next step'
   }
 }
 

@@ -23,7 +23,8 @@ export function progressOf({ ramp, percent, elapsedSeconds, lagSeconds, verdict,
   const { soakSeconds = 0, leastRequests: wanted = 0 } = ramp.steps[place] ?? {}
   const wholeSeconds = soakSeconds === 0 ? 0 : soakSeconds + lagSeconds
   const common = { candidatePercent: percent, elapsedSeconds, soakSeconds: wholeSeconds }
-  const people: Awaited | undefined = pausedBy !== undefined ? { kind: 'resume', by: pausedBy } : isApprovalAwaited && verdict?.advice !== 'wait' ? { kind: 'approval' } : undefined
+  // Nobody is waited for once harm is proven.
+  const people: Awaited | undefined = verdict?.advice === 'restore' ? undefined : pausedBy !== undefined ? { kind: 'resume', by: pausedBy } : isApprovalAwaited && verdict?.advice !== 'wait' ? { kind: 'approval' } : undefined
   if (verdict === undefined) return { ...common, awaits: people ?? { kind: 'nothing' } }
   const { judgement } = verdict
   const requests = { ...servedIn(judgement, place), wanted }
@@ -45,6 +46,7 @@ interface Standing {
 function awaitedBy({ judgement, advice }: Verdict, { requests, secondsLeft, lagSeconds }: Standing): Awaited {
   switch (advice) {
     case 'restore':
+      return { kind: 'baseline' }
     case 'advance':
       return { kind: 'nothing' }
     case 'hold':
