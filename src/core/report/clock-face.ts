@@ -1,3 +1,5 @@
+import { daysFromCivil } from '../civil-days.ts'
+
 /** `14:03:59` of an ISO 8601 instant, UTC; the text itself if it is none. */
 export function timeOfDay(iso: string): string {
   return /T(\d\d:\d\d:\d\d)/.exec(iso)?.[1] ?? iso
@@ -17,14 +19,4 @@ export function secondsOf(iso: string): number | undefined {
   if (parts === null) return undefined
   const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map(Number)
   return daysFromCivil(year, month, day) * 86_400 + hours * 3600 + minutes * 60 + seconds
-}
-
-/** Days since 1970-01-01 in the proleptic Gregorian calendar (Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
-function daysFromCivil(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year
-  const era = Math.floor(shifted / 400)
-  const yearOfEra = shifted - era * 400
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
-  return era * 146_097 + dayOfEra - 719_468
 }
