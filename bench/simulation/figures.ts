@@ -22,7 +22,8 @@ function shareOf(count: number, runs: number): Estimate {
   return { value, error: Math.sqrt((share * (1 - share)) / runs) }
 }
 
-function meanOf(values: readonly number[]): Estimate {
+/** The mean, with its standard error. */
+export function estimateOf(values: readonly number[]): Estimate {
   const value = values.reduce((sum, one) => sum + one, 0) / values.length
   const squares = values.reduce((sum, one) => sum + (one - value) ** 2, 0)
   return { value, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) }
@@ -43,6 +44,6 @@ export function figuresOf(rollouts: readonly Rollout[]): RuleFigures {
     runs: rollouts.length,
     rolledBack: shareOf(times.length, rollouts.length),
     medianMinutes: medianOf(times),
-    failedRequests: meanOf(rollouts.map(({ failedRequests }) => failedRequests)),
+    failedRequests: estimateOf(rollouts.map(({ failedRequests }) => failedRequests)),
   }
 }
