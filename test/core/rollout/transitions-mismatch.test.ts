@@ -4,7 +4,7 @@ import { next } from '../../../src/core/rollout.ts'
 import type { Observation, Phase } from '../../../src/core/rollout/state.ts'
 import {
   accepted, advised, applyingTriggers, baselineExposed, byHand, candidate, checked, checking, deployedFully, deployingFully, fullDeploy, fullDeployFailed,
-  fully, inspecting, live, notRecorded, promoted, putBack, raise, reading, restoreExposed, rollBack, settled, staged, target, triggers,
+  fully, inspecting, live, notRecorded, promoted, putBack, raise, reading, restoreExposed, rollBack, settled, soaking, soakingAt, staged, target, triggers,
   unreadable, uploaded, uploadFailed, uploading, watching, writing,
 } from './vocabulary.ts'
 
@@ -34,6 +34,7 @@ const CAN_SEE: readonly [Policy, Phase, readonly Observation['kind'][]][] = [
   [staged, writing(putBack('foreign')), ['write-answered', 'not-recorded']],
   [staged, checking(candidate(10)), ['checked']],
   [staged, checking(baselineExposed('check-failed')), ['checked']],
+  [soaking, soakingAt(10), ['soaked']],
   [staged, applyingTriggers, ['triggers']],
   [byHand, reading(rollBack()), ['production', 'unreadable']],
   [byHand, writing(rollBack()), ['write-answered', 'not-recorded']],
