@@ -23,7 +23,7 @@ export function guarded(source: MetricSource): MetricSource {
 }
 
 function plausible({ name }: MetricSource, counted: Counted): Counted {
-  if (counted.kind === 'unknown') return counted
+  if (counted.kind !== 'ok') return counted
   const impossible = Object.entries(counted.metrics).find(([, stratum]) => !isUsable(stratum))
   return impossible === undefined ? counted : { kind: 'unknown', message: `${name}: the counts of ${impossible[0]} cannot be` }
 }

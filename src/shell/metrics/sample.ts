@@ -59,6 +59,7 @@ async function sample(one: OpenSource, { script, candidate, baseline, percent, s
   if (one.unknownInARow >= UNKNOWN_IN_A_ROW || toMs - fromMs < SHORTEST_MS) return { metrics: [] }
   const isAlone = percent === 100
   const counted = await source.count({ script, candidate, baseline, isAlone, interval: { fromMs, toMs }, thresholds: one.thresholds })
+  if (counted.kind === 'silent') return { metrics: [], unknown: counted.message }
   if (counted.kind === 'unknown') {
     one.unknownInARow += 1
     const isGivenUp = one.unknownInARow >= UNKNOWN_IN_A_ROW

@@ -21,7 +21,12 @@ export interface CountQuestion {
 }
 
 /** Counts by metric, raw and never extrapolated; a metric that could not be told is left out, which is not zero. */
-export type Counted = { readonly kind: 'ok'; readonly metrics: Readonly<Record<string, Stratum>> } | { readonly kind: 'unknown'; readonly message: string }
+export type Counted =
+  | { readonly kind: 'ok'; readonly metrics: Readonly<Record<string, Stratum>> }
+  /** It answered, and shows nothing to compare: nobody asked, or it has not arrived yet. No failure, and no health. */
+  | { readonly kind: 'silent'; readonly message: string }
+  /** It failed, or what it says cannot be. */
+  | { readonly kind: 'unknown'; readonly message: string }
 
 export type Prepared =
   | { readonly kind: 'ok'; readonly metrics: readonly MetricSetting[]; readonly thresholds: Readonly<Record<string, number>> }
