@@ -38,7 +38,7 @@ function explainYielded(to: Extract<Ending, { kind: 'yielded' }>['to'], facts: F
       return {
         sentence: withDetails('A rollback by hand took over, and outranks this run.', facts.details),
         live: `${live}, put there by the rollback.`,
-        next: 'Nothing. Deploys are on hold until the rollback workflow is run with `release: true`.',
+        next: 'Nothing. Deploys are on hold until the hold expires or the rollback workflow is run with `release: true`.',
       }
     case 'foreign':
       return {

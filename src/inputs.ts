@@ -2,6 +2,7 @@ import { isSha, isVersionId } from './core/ids.ts'
 import { isSteering, steeringSchema } from './core/steering.ts'
 import type { Command, Config } from './inputs/config.ts'
 import { readEvent, refuseEvent } from './inputs/event.ts'
+import { freezeOf } from './inputs/freeze.ts'
 import type { Problem } from './inputs/problems.ts'
 import { readInputs, type InputReader } from './inputs/reader.ts'
 import { PRESET_NAMES, rolloutOf } from './inputs/rollout.ts'
@@ -28,7 +29,7 @@ export type { Given } from './inputs/sections.ts'
 
 const COMMANDS: readonly [Command, ...Command[]] = ['gate', 'build', 'deploy', 'rollback', 'recover', 'check', 'steer']
 const CHECK_KEYS = ['url', 'proof', 'ready', 'checks', 'limits', 'preExisting'] as const
-const DEPLOY_KEYS = [...CHECK_KEYS, 'gate', 'rollout', 'drift', 'notify', 'triggers'] as const
+const DEPLOY_KEYS = [...CHECK_KEYS, 'gate', 'rollout', 'freeze', 'drift', 'notify', 'triggers'] as const
 const MINUTE_RANGE = { min: 0.05, max: 120 }
 
 export type Parsed =
@@ -73,8 +74,8 @@ function configFor(command: Command, draft: Draft): Config {
       return { command, ...common, ...optional('installCommand', reader.text('install-command')), ...optional('buildCommand', reader.text('build-command')), ...optional('wranglerDirectory', reader.text('wrangler-directory')), buildSecrets: readSecretLines(draft, 'BUILD_SECRETS') }
     case 'gate': {
       const file = readSleepwellFile(draft, ['gate'])
-      const timeoutMinutes = reader.minutes('gate-timeout-minutes', { ...MINUTE_RANGE, fallback: 30 })
-      const discoveryTimeoutMinutes = reader.minutes('discovery-timeout-minutes', { ...MINUTE_RANGE, fallback: 10 })
+      const timeoutMinutes = reader.amount('gate-timeout-minutes', 'minutes', { ...MINUTE_RANGE, fallback: 30 })
+      const discoveryTimeoutMinutes = reader.amount('discovery-timeout-minutes', 'minutes', { ...MINUTE_RANGE, fallback: 10 })
       return { command, ...common, environment: readEnvironment(draft), sha: readSha(draft), gate: readGate(draft, file), timeoutMinutes, discoveryTimeoutMinutes }
     }
     case 'check':
@@ -128,6 +129,9 @@ function readDeploy(draft: Draft) {
     triggers: reader.choice('triggers', ['apply', 'skip'], file.part.triggers ?? 'apply'),
     ...optional('fullDeployReason', reason),
     releaseHold: reader.flag('release-hold'),
+    freeze: (file.part.freeze ?? []).map(freezeOf),
+    ...optional('freezeOverride', readFreezeOverride(reader, eventName)),
+    actor: readActor(given),
   }
 }
 
@@ -139,8 +143,16 @@ function readFullDeployReason(reader: InputReader, eventName: string): string | 
   return reason ?? ''
 }
 
+/** A standing override would be no freeze at all, so only a person may say it, and says why. */
+function readFreezeOverride(reader: InputReader, eventName: string): string | undefined {
+  const reason = reader.text('freeze-override')
+  if (reason !== undefined && eventName !== 'workflow_dispatch') reader.fail('freeze-override', `is given on the event ${eventName}; only a person may override a freeze (workflow_dispatch).`)
+  return reason
+}
+
 function readRollback(draft: Draft) {
   const { reader, given } = draft
+  const holdHours = reader.amount('hold-hours', 'hours', { min: 0, max: 8760, fallback: 72 })
   const versionId = reader.matching('version', isVersionId, 'a version id (a UUID)')
   const sha = reader.matching('commit', isSha, 'a full commit id (40 hexadecimal digits)')
   if (versionId !== undefined && sha !== undefined) reader.fail('commit', 'is given beside input "version"; give one of them.')
@@ -152,6 +164,7 @@ function readRollback(draft: Draft) {
     reason: reader.required('reason', 'Say why production goes back; it goes into the hold and the record.'),
     target,
     release: reader.flag('release'),
+    ...(holdHours === 0 ? {} : { holdHours }),
     actor: readActor(given),
     cloudflare: readCloudflare(draft),
     ...readFileOfWayBack(draft, CHECK_KEYS),

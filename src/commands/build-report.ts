@@ -14,7 +14,7 @@ export function buildReport(session: Session, finished: Finished, about: { reado
   const { config, script, key, clock, runUrl, checkPlan } = session
   const { ending, journal } = finished
   const ids = idsOf(ending, journal)
-  const explained = explain(ending, { worker: script, environment: config.environment, details: finished.details, ...ids })
+  const explained = explain(ending, { worker: script, environment: config.environment, details: finished.details, ...ids, ...(finished.holdUntil === undefined ? {} : { holdUntil: finished.holdUntil }) })
   const sha = journal?.sha ?? ('sha' in config ? config.sha : undefined)
   return {
     command: about.command,

@@ -3,7 +3,8 @@ import type { Observation, Step } from '../core/rollout/state.ts'
 import { interpret, type Interpreted } from '../shell/interpret.ts'
 import { perform, type Means } from '../shell/perform.ts'
 import { checkSubject } from './check-production.ts'
-import { acknowledge, readHolds } from './keep-ledger.ts'
+import { acknowledge } from './keep-ledger.ts'
+import { readStop } from './read-stop.ts'
 import { openRecord, type RolloutRecord } from './record.ts'
 import type { Session } from './session.ts'
 import type { Journal } from '../core/journal.ts'
@@ -65,11 +66,14 @@ export async function carryOut(session: Session, plan: { readonly policy: Policy
       return seen
     },
     async deployFully() {
+      const stop = await readStop(session)
+      if (stop === 'unreadable') return { kind: 'not-recorded' }
+      if (stop !== 'none') return { kind: 'stopped', stop }
       const seen = await forward.deployFully()
       if (seen.kind === 'deployed-fully') record.update({ candidate: seen.candidate })
       return seen
     },
-    readHold: () => readHold(session),
+    readStop: () => readStop(session),
     soak: plan.soak ?? NO_SOAK,
     check: (subject) => checkSubject({ plan: session.checkPlan, policy, subject, record }, session.checkPorts),
     tell: (event) => record.noteEvent(event),
@@ -81,10 +85,4 @@ export async function carryOut(session: Session, plan: { readonly policy: Policy
   })
   if (done.kind === 'settled') await record.save({ phase: { kind: 'settled', ending: done.ending }, effect: { kind: 'settle', ending: done.ending } })
   return done
-}
-
-async function readHold(session: Session): Promise<'none' | 'held' | 'unreadable'> {
-  const holds = await readHolds(session)
-  if (holds.kind !== 'ok') return 'unreadable'
-  return holds.value.length > 0 ? 'held' : 'none'
 }

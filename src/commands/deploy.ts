@@ -41,9 +41,6 @@ export async function deploy(session: Session<DeployConfig>, prepare: Prepare = 
   for (let tried = 0; tried < MAX_PREFLIGHTS; tried += 1) {
     const read = await readPreflight(session)
     if (read.kind === 'refused') return refused(read.code, read.details)
-    if (config.releaseHold && read.holds.length > 0 && !config.dryRun && !(await releaseHolds(session, read.holds, 'a deploy that names it'))) {
-      return refused('ledger-unavailable', ['the hold could not be released'])
-    }
     const verdict = judgePreflight(read.facts)
     if (config.dryRun) return planDeploy(session, read, verdict)
     if (verdict.kind !== 'recover-first') return proceed(session, { read, verdict, prepare })
@@ -80,7 +77,7 @@ async function proceed(session: Session<DeployConfig>, { read, verdict, prepare 
   const policy = policyOf(verdict, { marker: session.marker, ramp: config.rollout.ramp, applyTriggers: config.triggers === 'apply' })
   const prepared = await prepare(session)
   if (prepared.kind === 'refused') return refused(prepared.code, [prepared.message], warnings)
-  const finished = await rollOut(session, policy, { preflight, prepared, comparison: compared.comparison })
+  const finished = await rollOut(session, policy, { read, preflight, prepared, comparison: compared.comparison })
   return { ...finished, warnings }
 }
 
@@ -93,18 +90,24 @@ async function settleOthers(session: Session<DeployConfig>, entries: readonly En
 }
 
 interface Ready {
+  readonly read: Read
   readonly preflight: readonly CheckResult[]
   readonly prepared: Extract<PreparedUpload, { kind: 'ok' }>
   readonly comparison: Comparison | undefined
 }
 
-async function rollOut(session: Session<DeployConfig>, policy: Policy, { preflight, prepared, comparison }: Ready): Promise<Omit<Finished, 'warnings'>> {
+async function rollOut(session: Session<DeployConfig>, policy: Policy, { read, preflight, prepared, comparison }: Ready): Promise<Omit<Finished, 'warnings'>> {
   const { config, script } = session
   await using forward = prepared.forward
+  // Last, so that a deploy that is refused leaves the hold as it was.
+  if (config.releaseHold && !(await releaseHolds(session, read.holds, `a deploy by ${config.actor}`))) {
+    return { ending: { kind: 'refused', reason: 'ledger-unavailable' }, details: ['the hold could not be released'] }
+  }
   const first = begin(policy)
   const initial: Journal = { schemaVersion: 1, policy, phase: first.phase, script, sha: config.sha, preflight: [...preflight], rounds: [], timeline: [], splits: [] }
   const record = keepRecord(session, initial)
-  const payload: Payload = { kind: 'deploy', ...payloadBase(session, config.sha), policy, preflight: [...preflight] }
+  const { freezeOverride } = read.facts
+  const payload: Payload = { kind: 'deploy', ...payloadBase(session, config.sha), policy, preflight: [...preflight], ...(freezeOverride === undefined ? {} : { freezeOverride }) }
   const opened = await openEntry(session, payload, `Sleepwell rolls out ${config.sha.slice(0, 7)}`)
   if (opened.kind !== 'ok') {
     const why = opened.kind === 'absent' ? 'GitHub does not know this repository or commit' : opened.message

@@ -12,6 +12,8 @@ export interface Finished {
   readonly journal?: Journal
   /** Of a dry run. */
   readonly plan?: Plan
+  /** How long a rollback holds deploys, in words. */
+  readonly holdUntil?: string
   /** Why a person asked for it. */
   readonly givenReason?: string
 }

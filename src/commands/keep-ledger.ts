@@ -1,6 +1,6 @@
 import type { Ending } from '../core/ending.ts'
 import type { Journal } from '../core/journal.ts'
-import { formatEnd, formatProgress, formatRelease, isOpen, isTrusted, readEntries, stateOf, taskOf, type Entry, type EntryKind, type Payload, type PayloadOf } from '../core/ledger.ts'
+import { formatEnd, formatProgress, formatRelease, isTrusted, readEntries, standingHolds, stateOf, taskOf, type Entry, type EntryKind, type Hold, type Payload, type PayloadOf } from '../core/ledger.ts'
 import type { Step } from '../core/rollout/state.ts'
 import type { Read } from '../shell/answers.ts'
 import type { LedgerSession, Session } from './session.ts'
@@ -75,9 +75,9 @@ export async function closeEntry(session: Session, id: number, end: { readonly e
 }
 
 /** The person's stop on further deploys, if one stands. */
-export async function readHolds(session: Session): Promise<Read<readonly Entry<PayloadOf<'hold'>>[]>> {
+export async function readHolds(session: Session): Promise<Read<readonly Hold[]>> {
   const entries = await readLedger(session, 'hold')
-  return entries.kind === 'ok' ? { kind: 'ok', value: entries.value.filter(isOpen) } : entries
+  return entries.kind === 'ok' ? { kind: 'ok', value: standingHolds(entries.value, session.clock.now()) } : entries
 }
 
 export async function releaseHolds(session: Session, holds: readonly Entry[], by: string): Promise<boolean> {

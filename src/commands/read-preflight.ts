@@ -1,5 +1,6 @@
 import type { VersionId } from '../core/ids.ts'
-import { driftSince, isUnfinished, type Entry, type PayloadOf } from '../core/ledger.ts'
+import { describeFreeze, openFreeze } from '../core/freeze.ts'
+import { describeHold, driftSince, isUnfinished, type Entry, type Hold, type PayloadOf } from '../core/ledger.ts'
 import type { Marker } from '../core/marker.ts'
 import type { PreflightFacts } from '../core/preflight.ts'
 import { soleVersion, type History } from '../core/production.ts'
@@ -7,10 +8,11 @@ import { findOneWayDoors, type DeployedFacts } from '../core/wrangler-config/one
 import type { DeployConfig } from '../inputs/config.ts'
 import type { Read } from '../shell/answers.ts'
 import { readHolds, readLedger } from './keep-ledger.ts'
+import { freezeAgainst } from './read-stop.ts'
 import type { Session } from './session.ts'
 
 export type ReadPreflight =
-  | { readonly kind: 'ok'; readonly facts: PreflightFacts; readonly entries: readonly Entry<PayloadOf<'deploy'>>[]; readonly holds: readonly Entry[] }
+  | { readonly kind: 'ok'; readonly facts: PreflightFacts; readonly entries: readonly Entry<PayloadOf<'deploy'>>[]; readonly holds: readonly Hold[] }
   | { readonly kind: 'refused'; readonly code: 'cloudflare-unavailable' | 'ledger-unavailable' | 'token-invalid'; readonly details: readonly string[] }
 
 /** Reads all that preflight judges. What cannot be read refuses: nothing has changed yet. */
@@ -43,12 +45,28 @@ export async function readPreflight(session: Session<DeployConfig>): Promise<Rea
       missingSecrets: seen.length === 0 ? [] : worker.worker.requiredSecrets.filter((name) => !known.includes(name)),
       oneWayDoors: doors,
       isFullDeployAllowed: config.fullDeployReason !== undefined,
-      isHeld: holds.value.length > 0 && !config.releaseHold,
+      stops: stopsOf(session, holds.value),
+      ...freezesOf(session),
       drift: driftSince(newestFirst([...entries.value, ...rollbacks.value]), seen),
       driftPolicy: config.drift,
       openRollouts: entries.value.filter(isUnfinished).map(markerOf),
     },
   }
+}
+
+function stopsOf({ config, clock }: Session<DeployConfig>, holds: readonly Hold[]): PreflightFacts['stops'] {
+  const freeze = freezeAgainst(config, clock.now())
+  const held = config.releaseHold ? [] : holds.map((hold) => ({ code: 'held' as const, text: describeHold(hold) }))
+  return [...held, ...(freeze === undefined ? [] : [{ code: 'frozen' as const, text: describeFreeze(freeze) }])]
+}
+
+/** An override counts for the whole run, and is recorded where a freeze is open. */
+function freezesOf({ config, clock, redact }: Session<DeployConfig>): Pick<PreflightFacts, 'freezeOverride' | 'freezeAhead'> {
+  const { freezeOverride: reason, actor } = config
+  const soakSeconds = config.rollout.ramp.steps.reduce((sum, step) => sum + step.soakSeconds, 0)
+  const [open, ahead] = [openFreeze(config.freeze, clock.now()), openFreeze(config.freeze, clock.now() + soakSeconds * 1000)]
+  if (reason !== undefined) return open === undefined ? {} : { freezeOverride: { freeze: describeFreeze(open), actor, reason: redact(reason) } }
+  return ahead === undefined || open !== undefined ? {} : { freezeAhead: describeFreeze(ahead) }
 }
 
 async function deployedFacts({ cloudflare, script }: Session<DeployConfig>, history: History, deployed: Read<{ readonly migrationTag?: string }>): Promise<DeployedFacts | undefined> {

@@ -1,7 +1,7 @@
 import type { Sha, VersionId } from '../core/ids.ts'
 import { isSha } from '../core/ids.ts'
 import type { Journal } from '../core/journal.ts'
-import { hasServed, knownGood, type Payload } from '../core/ledger.ts'
+import { describeHoldEnd, hasServed, knownGood, type Payload } from '../core/ledger.ts'
 import { readMarker } from '../core/marker.ts'
 import { DEFAULT_TRIES, type Policy } from '../core/policy.ts'
 import type { History } from '../core/production.ts'
@@ -33,7 +33,7 @@ export async function rollback(session: Session<RollbackConfig>): Promise<Finish
   if (chosen.kind === 'refused') return refused(chosen.code, [chosen.why])
   const { target } = chosen
   const serving = live.split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ')
-  const announcement = `${script} in ${config.environment} serves ${serving}. It goes back to ${target} (${chosen.why}) at 100 %, and deploys are held until released. Reason: ${config.reason}`
+  const announcement = `${script} in ${config.environment} serves ${serving}. It goes back to ${target} (${chosen.why}) at 100 %, and deploys are held ${describeHoldEnd(holdEnd(session))}. Reason: ${config.reason}`
   runner.log(announcement)
   if (config.dryRun) {
     const plan = { steps: [announcement], missing: [] }
@@ -60,7 +60,8 @@ async function goBack(session: Session<RollbackConfig>, policy: Policy, going: {
   const warnings: string[] = []
   const base = payloadBase(session, going.sha)
   // The hold stops what would come next; the write must not wait for it, should GitHub be down.
-  const hold: Payload = { kind: 'hold', ...base, owner: config.actor, reason: session.redact(config.reason) }
+  const until = holdEnd(session)
+  const hold: Payload = { kind: 'hold', ...base, owner: config.actor, reason: session.redact(config.reason), ...(until === undefined ? {} : { until }) }
   const held = await openEntry(session, hold, `Held by ${config.actor}`)
   if (held.kind !== 'ok') warnings.push('The hold could not be placed: deploys may go on. Place it by running this workflow again when GitHub answers.')
   const payload: Payload = { kind: 'rollback', ...base, policy, from: [...going.from], reason: session.redact(config.reason) }
@@ -69,7 +70,12 @@ async function goBack(session: Session<RollbackConfig>, policy: Policy, going: {
   else warnings.push('The record could not be opened: the next rollback does not know of this one.')
   const done = await carryOut(session, { policy, first, record })
   if (done.kind === 'stopped') throw new StoppedError()
-  return { ending: done.ending, details: [], warnings, journal: record.current(), givenReason: config.reason }
+  return { ending: done.ending, details: [], warnings, journal: record.current(), givenReason: config.reason, ...(held.kind === 'ok' ? { holdUntil: describeHoldEnd(until) } : {}) }
+}
+
+/** ISO 8601, UTC; `undefined`: never. */
+function holdEnd({ config, clock }: Session<RollbackConfig>): string | undefined {
+  return config.holdHours === undefined ? undefined : new Date(clock.now() + config.holdHours * 3_600_000).toISOString()
 }
 
 async function release(session: Session<RollbackConfig>): Promise<Finished> {

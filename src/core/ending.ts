@@ -5,6 +5,8 @@ export const causeSchema = z.enum([
   'cancelled',
   'run-died',
   'held',
+  /** A freeze began. */
+  'frozen',
   'ledger-unavailable',
   'cloudflare-unavailable',
   'write-rejected',
@@ -23,6 +25,9 @@ export const causeSchema = z.enum([
   'nothing-live',
 ])
 export type Cause = z.infer<typeof causeSchema>
+
+/** What stops a rollout from going forward although nothing is wrong with it; a way back is stopped by nothing. */
+export type Stop = Extract<Cause, 'held' | 'frozen'>
 
 /** Why a human must act. */
 export const strandedReasonSchema = z.enum([

@@ -1,13 +1,9 @@
-import { instantsOf, wallClockOf, wallTimeOf, type WallClock } from './wall-clock.ts'
+import { Temporal } from 'temporal-polyfill'
 
-// Times in which no deploy begins. A way back is none: rollbacks and recoveries never ask here.
+// Times in which no deploy goes forward. A way back is none: rollbacks and recoveries never ask here.
 
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
-const DAY_MINUTES = 1440
-
-/** 1970-01-01 was a Thursday; counted from there, day 0 is the first of these. */
-export const WEEKDAYS = ['thu', 'fri', 'sat', 'sun', 'mon', 'tue', 'wed'] as const
+/** In the order of ISO 8601: the first is day 1 of a week. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export type Weekday = (typeof WEEKDAYS)[number]
 
 interface Told {
@@ -15,21 +11,20 @@ interface Told {
   readonly reason: string
   /** IANA name. */
   readonly timeZone: string
+  /** Local time: `16:00` every week, `2026-12-24T16:00` once. */
+  readonly from: string
+  readonly to: string
 }
 
 /** Opens on each of the days; closes on the same one, or on the next if its end is no later than its begin. */
 export interface WeeklyFreeze extends Told {
   readonly kind: 'weekly'
   readonly days: readonly Weekday[]
-  readonly fromMinute: number
-  readonly toMinute: number
 }
 
-/** Once; both ends are local times as `WallClock` counts them. */
+/** Once. */
 export interface RangeFreeze extends Told {
   readonly kind: 'range'
-  readonly fromWallMs: number
-  readonly toWallMs: number
 }
 
 export type FreezeWindow = WeeklyFreeze | RangeFreeze
@@ -62,6 +57,31 @@ export function describeFreeze({ window, untilMs }: OpenFreeze): string {
   return `"${window.reason}" until ${wallTimeOf(window.timeZone, untilMs)} ${window.timeZone}${utc}`
 }
 
+/** Whether the IANA database has this zone; an offset such as +01:00 knows no summer time. */
+export function isTimeZone(name: string): boolean {
+  return /^[A-Za-z]/.test(name) && isParsed(() => atMs(0, name))
+}
+
+export function isTimeOfDay(text: string): boolean {
+  return /^\d\d:\d\d$/.test(text) && isParsed(() => Temporal.PlainTime.from(text))
+}
+
+export function isLocalTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) && isParsed(() => Temporal.PlainDateTime.from(text))
+}
+
+export function isEarlier(one: string, other: string): boolean {
+  return Temporal.PlainDateTime.compare(one, other) < 0
+}
+
+function isParsed(parse: () => unknown): boolean {
+  try {
+    return parse() !== undefined
+  } catch {
+    return false
+  }
+}
+
 function lastToClose(windows: readonly FreezeWindow[], nowMs: number): OpenFreeze | undefined {
   const open = windows.flatMap((window) => spansNear(window, nowMs).filter((span) => span.fromMs <= nowMs && nowMs < span.untilMs).map(({ untilMs }) => ({ window, untilMs })))
   return open.toSorted((one, other) => other.untilMs - one.untilMs)[0]
@@ -73,25 +93,38 @@ interface Span {
 }
 
 function spansNear(window: FreezeWindow, nowMs: number): readonly Span[] {
-  const clock = wallClockOf(window.timeZone)
+  const { timeZone, from, to } = window
   switch (window.kind) {
     case 'range':
-      return [spanOf(clock, window.fromWallMs, window.toWallMs)]
+      return [spanOf(timeZone, Temporal.PlainDateTime.from(from), Temporal.PlainDateTime.from(to))]
     case 'weekly': {
-      const today = Math.floor(clock(nowMs) / DAY_MS)
+      const today = atMs(nowMs, timeZone).toPlainDate()
+      const lasts = { days: Temporal.PlainTime.compare(to, from) > 0 ? 0 : 1 }
       // Clocks that are set back over midnight show a day that has begun already as not begun.
-      const days = [today - 2, today - 1, today, today + 1].filter((day) => window.days.includes(weekdayOf(day)))
-      const lasts = window.toMinute + (window.toMinute > window.fromMinute ? 0 : DAY_MINUTES)
-      return days.map((day) => spanOf(clock, day * DAY_MS + window.fromMinute * MINUTE_MS, day * DAY_MS + lasts * MINUTE_MS))
+      const days = [-2, -1, 0, 1].map((away) => today.add({ days: away })).filter(({ dayOfWeek }) => window.days.some((day) => WEEKDAYS.indexOf(day) === dayOfWeek - 1))
+      return days.map((day) => spanOf(timeZone, day.toPlainDateTime(from), day.add(lasts).toPlainDateTime(to)))
     }
   }
 }
 
 /** Where clocks show a time twice, the longer freeze is meant. */
-function spanOf(clock: WallClock, fromWallMs: number, toWallMs: number): Span {
-  return { fromMs: instantsOf(clock, fromWallMs).firstMs, untilMs: instantsOf(clock, toWallMs).lastMs }
+function spanOf(timeZone: string, from: Temporal.PlainDateTime, to: Temporal.PlainDateTime): Span {
+  return { fromMs: instantOf(timeZone, from, 'earlier'), untilMs: instantOf(timeZone, to, 'later') }
 }
 
-function weekdayOf(day: number): Weekday {
-  return WEEKDAYS[((day % 7) + 7) % 7] ?? 'thu'
+/** A local time that the clocks skip is the instant at which they jump over it. */
+function instantOf(timeZone: string, local: Temporal.PlainDateTime, disambiguation: 'earlier' | 'later'): number {
+  const found = local.toZonedDateTime(timeZone, { disambiguation })
+  if (found.toPlainDateTime().equals(local)) return found.epochMilliseconds
+  const before = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
+  return (before.getTimeZoneTransition('next') ?? before).epochMilliseconds
+}
+
+/** `2026-12-24 16:00` as the zone's clocks show it. */
+function wallTimeOf(timeZone: string, instantMs: number): string {
+  return atMs(instantMs, timeZone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ')
+}
+
+function atMs(instantMs: number, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(timeZone)
 }

@@ -41,4 +41,4 @@ export {
   type SteerCommand,
   type SteerRefusal,
 } from './ledger/commands.ts'
-export { formatRelease, holdIn } from './ledger/hold.ts'
+export { describeHold, describeHoldEnd, formatRelease, standingHolds, type Hold } from './ledger/hold.ts'

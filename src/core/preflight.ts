@@ -1,3 +1,4 @@
+import type { Stop } from './ending.ts'
 import type { DeploymentId, VersionId } from './ids.ts'
 import type { Marker } from './marker.ts'
 import { DEFAULT_TRIES, type Policy, type Ramp } from './policy.ts'
@@ -18,7 +19,12 @@ export interface PreflightFacts {
   readonly oneWayDoors: readonly OneWayDoor[]
   /** Whether the caller allowed a full deploy, with a reason. */
   readonly isFullDeployAllowed: boolean
-  readonly isHeld: boolean
+  /** Holds that stand and a freeze that is open, in words, unless a person has overridden them. */
+  readonly stops: readonly { readonly code: Stop; readonly text: string }[]
+  /** The freeze that a person has overridden, in words, and why. */
+  readonly freezeOverride?: { readonly freeze: string; readonly actor: string; readonly reason: string }
+  /** A freeze that begins before all steps can be through, in words. */
+  readonly freezeAhead?: string
   /** The live deployment was made by nobody whom the ledger knows. */
   readonly drift: ObservedDeployment | undefined
   readonly driftPolicy: 'warn' | 'refuse'
@@ -27,7 +33,7 @@ export interface PreflightFacts {
 }
 
 export type RefusalCode =
-  | 'held'
+  | Stop
   | 'token-invalid'
   | 'secrets-missing'
   | 'one-way-door'
@@ -42,7 +48,8 @@ export type Preflight =
 
 /** Decides, before anything changes, whether and by which plan a rollout may begin. */
 export function judgePreflight(facts: PreflightFacts): Preflight {
-  if (facts.isHeld) return refuse('held')
+  const [stop] = facts.stops
+  if (stop !== undefined) return refuse(stop.code, facts.stops.map(({ text }) => text))
   if (!facts.isTokenActive) return refuse('token-invalid')
   const live = facts.history[0]
   const interrupted = live === undefined ? undefined : interruptedBy(live, facts.openRollouts)
@@ -101,9 +108,13 @@ function describeSplit(live: ObservedDeployment): string {
   return `Deployment ${live.id} (${describeAuthor(live)}) is split: ${shares}.`
 }
 
-/** What is told of a change around CI, where it is not refused. */
-export function warningsOf({ drift }: PreflightFacts): readonly string[] {
-  return drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`]
+/** What is told and does not refuse. */
+export function warningsOf({ drift, freezeOverride, freezeAhead }: PreflightFacts): readonly string[] {
+  return [
+    ...(drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`]),
+    ...(freezeOverride === undefined ? [] : [`${freezeOverride.actor} overrode the freeze ${freezeOverride.freeze}: ${freezeOverride.reason}`]),
+    ...(freezeAhead === undefined ? [] : [`A freeze begins before all steps can be through, and then the baseline comes back: ${freezeAhead}.`]),
+  ]
 }
 
 function describeAuthor(deployment: ObservedDeployment): string {

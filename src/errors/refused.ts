@@ -47,8 +47,8 @@ const ONLY_MAIN = 'Call the workflow on push to the default branch, or after the
 export const REFUSALS: Readonly<Record<KnownRefusal, Text>> = {
   cancelled: { sentence: 'The run was cancelled before any user met the new version.', next: RUN_AGAIN },
   'run-died': { sentence: 'The run died before any user met the new version.', next: 'Look at the run for why its runner was lost, then run it again.' },
-  held: { sentence: 'A hold stops deploys of this Worker.', next: 'When the reason for the hold is gone, run the rollback workflow with `release: true`, or dispatch the deploy with `release-hold: true`.' },
-  frozen: { sentence: 'A freeze stops deploys for now.', next: 'Run the workflow again when the freeze is over.' },
+  held: { sentence: 'A hold stops deploys of this Worker.', next: 'When the reason for the hold is gone, run the rollback workflow with `release: true`, wait until it expires, or dispatch the deploy with `release-hold: true`.' },
+  frozen: { sentence: 'A freeze stops deploys for now.', next: 'Run the workflow again when the freeze is over. What cannot wait is deployed by hand with `freeze-override` and a reason.' },
   superseded: { sentence: 'A newer commit is live already or on its way, so this one is not deployed.', next: 'Nothing. To go back to this commit on purpose, run the rollback workflow with `commit`.' },
   'ledger-unavailable': { sentence: 'GitHub did not take the record of this deploy, and nothing goes forward without one.', next: RECHECK_GITHUB },
   'cloudflare-unavailable': { sentence: 'Cloudflare did not answer, so nothing was changed.', next: 'Look at https://www.cloudflarestatus.com, then run the workflow again.' },

@@ -16,6 +16,7 @@ const BY_CAUSE: Readonly<Record<Cause, Text>> = {
   cancelled: { why: 'The run was cancelled during the rollout', next: RUN_AGAIN },
   'run-died': { why: 'The run died in the middle of the rollout', next: 'Nothing now. Look at the run for why its runner was lost, then run the deploy again.' },
   held: { why: 'Somebody put a hold on this Worker during the rollout', next: 'Nothing now. When the reason for the hold is gone, run the rollback workflow with `release: true`, then deploy again.' },
+  frozen: { why: 'A freeze began during the rollout', next: 'Nothing now. Run the deploy again when the freeze is over, or before it with time enough.' },
   'ledger-unavailable': { why: 'GitHub did not take the record of the next step, and no step goes forward without one', next: 'Look at https://www.githubstatus.com, then run the deploy again.' },
   'cloudflare-unavailable': { why: 'Cloudflare did not answer when the next step was due', next: 'Look at https://www.cloudflarestatus.com, then run the deploy again.' },
   'write-rejected': { why: 'Cloudflare refused the next split', next: 'Read in the log what Cloudflare answered, mend that, and run the deploy again.' },
@@ -43,11 +44,11 @@ export function explainRolledBack(cause: BackCause, facts: Facts): Explanation {
   }
 }
 
-function explainByHand({ baselineId, liveId, environment, details }: Facts): Explanation {
+function explainByHand({ baselineId, liveId, environment, details, holdUntil }: Facts): Explanation {
   const target = versionOr(baselineId ?? liveId, 'the version that was asked for')
   return {
     sentence: withDetails(`Production was rolled back by hand to ${target}.`, details),
     live: `${capital(target)} at 100 %, read back and checked.`,
-    next: `Deploys to ${environment} are on hold. When the fault is mended, run the rollback workflow with \`release: true\`.`,
+    next: `Deploys to ${environment} are on hold${holdUntil === undefined ? '' : ` ${holdUntil}`}. When the fault is mended, run the rollback workflow with \`release: true\`.`,
   }
 }

@@ -8,6 +8,8 @@ export interface Facts {
   readonly baselineId?: string
   /** Version that was rolled out. */
   readonly candidateId?: string
+  /** How long a rollback holds deploys, in words. */
+  readonly holdUntil?: string
   /** What was seen, as whole sentences or names; they may quote the outside. */
   readonly details: readonly string[]
 }

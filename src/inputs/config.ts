@@ -1,4 +1,5 @@
 import type { PreExistingPolicy } from '../core/checks/judge.ts'
+import type { FreezeWindow } from '../core/freeze.ts'
 import type { CheckSpec } from '../core/checks/spec.ts'
 import type { SinkSpec } from '../core/report/sink.ts'
 import type { Steering } from '../core/steering.ts'
@@ -110,6 +111,11 @@ export interface DeployConfig extends Common, Telling {
   /** Present when a full deploy is allowed. */
   readonly fullDeployReason?: string
   readonly releaseHold: boolean
+  /** Times in which nothing goes forward. */
+  readonly freeze: readonly FreezeWindow[]
+  /** Why this deploy goes forward all the same. */
+  readonly freezeOverride?: string
+  readonly actor: string
 }
 
 export interface RecoverConfig extends Common, Telling {
@@ -145,6 +151,8 @@ export interface RollbackConfig extends Common, Telling {
   readonly target: RollbackTarget
   /** Lifts the hold instead of rolling back. */
   readonly release: boolean
+  /** How long deploys are held afterwards; absent: until the hold is released. */
+  readonly holdHours?: number
   readonly actor: string
   readonly cloudflare: CloudflareConfig
   readonly checks: ChecksConfig

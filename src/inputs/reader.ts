@@ -7,7 +7,7 @@ export interface InputReader {
   required(name: string, remedy: string, code?: ProblemCode): string
   choice<Value extends string>(name: string, allowed: readonly [Value, ...Value[]], fallback: Value): Value
   flag(name: string): boolean
-  minutes(name: string, range: { readonly min: number; readonly max: number; readonly fallback: number }): number
+  amount(name: string, unit: 'minutes' | 'hours', range: { readonly min: number; readonly max: number; readonly fallback: number }): number
   lines(name: string): readonly string[]
   /** A value that `accepts` takes, or `undefined`; anything else is a problem. */
   matching<Value extends string>(name: string, accepts: (text: string) => text is Value, allowed: string): Value | undefined
@@ -47,12 +47,12 @@ export function readInputs(inputs: Readonly<Record<string, string | undefined>>)
       if (!/^(false|False|FALSE)$/.test(seen)) fail(name, `is ${quote(seen)}; allowed: true, false.`)
       return false
     },
-    minutes(name, { min, max, fallback }) {
+    amount(name, unit, { min, max, fallback }) {
       const seen = text(name)
       if (seen === undefined) return fallback
       const number = Number(seen)
       if (/^\d+(\.\d+)?$/.test(seen) && number >= min && number <= max) return number
-      fail(name, `is ${quote(seen)}; allowed: a number of minutes from ${min} to ${max}.`)
+      fail(name, `is ${quote(seen)}; allowed: a number of ${unit} from ${min} to ${max}.`)
       return fallback
     },
     lines: (name) => (text(name) ?? '').split('\n').map((line) => line.trim()).filter((line) => line !== ''),

@@ -9,6 +9,7 @@ import { pageCheck } from './checks/page.ts'
 import { kvCheck, r2Check } from './checks/storage.ts'
 import { telegramCheck } from './checks/telegram.ts'
 import { webSocketCheck } from './checks/websocket.ts'
+import { freezeSchema } from './freeze.ts'
 import { rolloutSchema } from './rollout.ts'
 import { sinkSchema } from './sinks.ts'
 import { count, proofSchema, seconds, strict, url } from './schema-parts.ts'
@@ -37,6 +38,7 @@ const partShape = {
   preExisting: z.enum(['warn', 'block']).optional().describe('What was broken before this deploy: `warn` reports it and blames nobody, `block` lets only a version through that mends it.'),
   gate: strict({ workflows: z.array(gateWorkflowSchema).min(1) }).optional(),
   rollout: rolloutSchema.optional().describe('How a version gets from the stage to everybody, and what it is compared by.'),
+  freeze: z.array(freezeSchema).max(50).optional().describe('Times in which no deploy goes forward; rollbacks always do.'),
   drift: z.enum(['warn', 'refuse']).optional().describe('What to do when production was changed around CI.'),
   notify: z.array(sinkSchema).max(20).optional().describe('Where the team is told of each deploy.'),
   triggers: z.enum(['apply', 'skip']).optional().describe('Whether routes, crons and queue consumers are applied after promotion.'),

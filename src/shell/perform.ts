@@ -1,3 +1,4 @@
+import type { Stop } from '../core/ending.ts'
 import { formatMarker } from '../core/marker.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Split } from '../core/production.ts'
@@ -12,7 +13,8 @@ export interface Means {
   readonly clock: Clock
   /** Aborts waiting, uploads and checks; a write that is under way is always waited for. */
   readonly stop: AbortSignal
-  readHold(): Promise<'none' | 'held' | 'unreadable'>
+  /** Whether a hold or a freeze stops what goes forward. */
+  readStop(): Promise<Stop | 'none' | 'unreadable'>
   upload(): Promise<Observation>
   deployFully(): Promise<Observation>
   applyTriggers(): Promise<boolean>
@@ -38,7 +40,7 @@ export async function perform(policy: Policy, effect: Effect, means: Means): Pro
     case 'upload':
       return means.upload()
     case 'read-production':
-      return readProduction(effect.holdMatters, means)
+      return readProduction(effect.stopsMatter, means)
     case 'write-split':
       return writeSplit(policy, effect, means)
     case 'run-checks':
@@ -60,19 +62,19 @@ async function pause(effect: Effect, means: Means): Promise<void> {
   await means.clock.sleep(effect.afterSeconds, means.stop)
 }
 
-async function readProduction(holdMatters: boolean, means: Means): Promise<Observation> {
-  const [history, hold] = await Promise.all([
+async function readProduction(stopsMatter: boolean, means: Means): Promise<Observation> {
+  const [history, stop] = await Promise.all([
     means.cloudflare.history(means.script),
-    holdMatters ? means.readHold() : Promise.resolve('none' as const),
+    stopsMatter ? means.readStop() : Promise.resolve('none' as const),
   ])
-  if (history.kind === 'absent') return { kind: 'production', history: [], held: false }
-  if (history.kind !== 'ok' || hold === 'unreadable') {
+  if (history.kind === 'absent') return { kind: 'production', history: [] }
+  if (history.kind !== 'ok' || stop === 'unreadable') {
     means.tell({ kind: 'unreadable', message: history.kind === 'ok' ? 'the hold cannot be read' : history.message })
     return { kind: 'unreadable' }
   }
   const live = history.value[0]
   if (live !== undefined) means.tell({ kind: 'read', split: live.split, deploymentId: live.id })
-  return { kind: 'production', history: history.value, held: hold === 'held' }
+  return { kind: 'production', history: history.value, ...(stop === 'none' ? {} : { stop }) }
 }
 
 async function writeSplit(policy: Policy, effect: Extract<Effect, { kind: 'write-split' }>, means: Means): Promise<Observation> {

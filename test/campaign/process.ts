@@ -24,6 +24,8 @@ export interface Run {
   readonly id: number
   /** The deploy names the hold that a rollback left. */
   readonly releaseHold?: boolean
+  readonly freeze?: DeployConfig['freeze']
+  readonly freezeOverride?: string
 }
 
 export interface Life {
@@ -189,6 +191,9 @@ function deployConfig({ cloudflare, github, repositoryId, folder, edgeUrl }: Sta
     drift: 'warn',
     triggers: 'apply',
     releaseHold: run.releaseHold ?? false,
+    freeze: run.freeze ?? [],
+    ...(run.freezeOverride === undefined ? {} : { freezeOverride: run.freezeOverride }),
+    actor: 'mona',
     github: {
       token,
       apiUrl: github.apiUrl,

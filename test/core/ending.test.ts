@@ -6,6 +6,7 @@ const CAUSES: readonly Cause[] = [
   'cancelled',
   'run-died',
   'held',
+  'frozen',
   'ledger-unavailable',
   'cloudflare-unavailable',
   'write-rejected',

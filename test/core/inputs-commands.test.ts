@@ -64,8 +64,10 @@ describe('each command, with the least that it wants', () => {
       drift: 'warn',
       triggers: 'apply',
       releaseHold: false,
+      freeze: [],
+      actor: 'ada',
     })
-    for (const absent of ['fullDeployReason', 'build', 'expectedWorker', 'wranglerDirectory']) expect(config).not.toHaveProperty(absent)
+    for (const absent of ['fullDeployReason', 'freezeOverride', 'build', 'expectedWorker', 'wranglerDirectory']) expect(config).not.toHaveProperty(absent)
   })
 
   it('recover: knows how to check what it puts back', () => {
@@ -73,7 +75,7 @@ describe('each command, with the least that it wants', () => {
   })
 
   it('rollback: goes to the last known good version, in the name of who asked', () => {
-    expect(configOf('rollback')).toMatchObject({ command: 'rollback', reason: 'checkout is broken', target: { kind: 'known-good' }, release: false, actor: 'ada' })
+    expect(configOf('rollback')).toMatchObject({ command: 'rollback', reason: 'checkout is broken', target: { kind: 'known-good' }, release: false, holdHours: 72, actor: 'ada' })
   })
 
   it('steer: knows what to say in whose name, and takes no token for Cloudflare', () => {
@@ -100,6 +102,7 @@ describe('each command, with more', () => {
       'full-deploy': 'allow',
       'full-deploy-reason': 'the first one',
       'release-hold': 'TRUE',
+      'freeze-override': 'a security fix',
       'cloudflare-api-base-url': 'http://127.0.0.1:8787/client/v4/',
     }
     expect(configOf('deploy', { inputs, env: { GITHUB_EVENT_NAME: 'workflow_dispatch' } })).toMatchObject({
@@ -112,6 +115,7 @@ describe('each command, with more', () => {
       triggers: 'skip',
       fullDeployReason: 'the first one',
       releaseHold: true,
+      freezeOverride: 'a security fix',
       cloudflare: { apiBaseUrl: 'http://127.0.0.1:8787/client/v4' },
     })
   })
@@ -125,6 +129,18 @@ describe('each command, with more', () => {
   it('rollback: goes to a version or a commit that a person names', () => {
     expect(configOf('rollback', { inputs: { version: VERSION } })).toMatchObject({ target: { kind: 'version', versionId: VERSION } })
     expect(configOf('rollback', { inputs: { commit: SHA } })).toMatchObject({ target: { kind: 'commit', sha: SHA } })
+  })
+
+  it('rollback: holds for so many hours, or until somebody releases it', () => {
+    expect(configOf('rollback', { inputs: { 'hold-hours': '1.5' } })).toMatchObject({ holdHours: 1.5 })
+    expect(configOf('rollback', { inputs: { 'hold-hours': '0' } })).not.toHaveProperty('holdHours')
+  })
+
+  it('deploy: reads freezes of both kinds, the environment\'s own over the common ones', () => {
+    const weekly = 'freeze: [{ reason: weekend, timeZone: Europe/Berlin, days: [fri], from: "16:00", to: "08:00" }]'
+    const once = 'environments: { production: { freeze: [{ reason: the sale, timeZone: UTC, from: 2026-11-27T00:00, to: 2026-12-01T00:00 }] } }'
+    expect(configOf('deploy', { file: weekly })).toMatchObject({ freeze: [{ kind: 'weekly', reason: 'weekend', timeZone: 'Europe/Berlin', days: ['fri'], from: '16:00', to: '08:00' }] })
+    expect(configOf('deploy', { file: `${weekly}\n${once}` })).toMatchObject({ freeze: [{ kind: 'range', reason: 'the sale', timeZone: 'UTC', from: '2026-11-27T00:00', to: '2026-12-01T00:00' }] })
   })
 
   it('rollback: names who pressed the button, not who made the run first', () => {

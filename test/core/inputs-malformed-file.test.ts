@@ -6,7 +6,7 @@ import { CHECK_KINDS } from '../../src/inputs/schema.ts'
 
 /** What is wrong, the text of sleepwell.yml, and every problem in full, each behind the file's name. */
 const MALFORMED: readonly (readonly [what: string, text: string, problems: readonly string[]])[] = [
-  ['an unknown key', 'chekcs: []', [':1:1: the file has no key "chekcs"; allowed: url, proof, ready, checks, limits, preExisting, gate, rollout, drift, notify, triggers, environments.']],
+  ['an unknown key', 'chekcs: []', [':1:1: the file has no key "chekcs"; allowed: url, proof, ready, checks, limits, preExisting, gate, rollout, freeze, drift, notify, triggers, environments.']],
   ['a number for an address', 'url: 3', [':1:6: `url` is 3; expected text.']],
   ['no value', 'url:', [':1:5: `url` is empty; expected text.']],
   ['an address without TLS', 'url: http://shop.example.com', [':1:6: `url` is "http://shop.example.com"; allowed: https (http only on this machine).']],
@@ -47,6 +47,14 @@ const MALFORMED: readonly (readonly [what: string, text: string, problems: reado
   ['two proofs at once', 'proof: { header: a, json: b }', [':1:8: `proof` is a map with "header, json"; allowed: none, { header: <name> } or { json: <path> }.']],
   ['a proof in no header', 'proof: { header: "x y" }', [':1:18: `proof.header` is "x y"; expected the name of a header.']],
   ['an unknown policy', 'drift: maybe', [':1:8: `drift` is "maybe"; allowed: warn, refuse.']],
+  ['a freeze without a zone', 'freeze: [{ reason: r, from: 2026-12-24T16:00, to: 2026-12-27T08:00 }]', [':1:10: `freeze.0.timeZone` is missing; expected text.']],
+  ['a freeze in no zone of the database', 'freeze: [{ reason: r, timeZone: Europe/Atlantis, from: 2026-12-24T16:00, to: 2026-12-27T08:00 }]', [':1:33: `freeze.0.timeZone` is "Europe/Atlantis"; expected the name of a time zone in the IANA database, such as Europe/Berlin.']],
+  ['an offset for a zone, which has no summer', 'freeze: [{ reason: r, timeZone: "+01:00", from: 2026-12-24T16:00, to: 2026-12-27T08:00 }]', [':1:33: `freeze.0.timeZone` is "+01:00"; expected the name of a time zone in the IANA database, such as Europe/Berlin.']],
+  ['a freeze on a day of the week that is none', 'freeze: [{ reason: r, timeZone: UTC, days: [friday], from: "16:00", to: "00:00" }]', [':1:45: `freeze.0.days.0` is "friday"; allowed: mon, tue, wed, thu, fri, sat, sun.']],
+  ['a freeze at an hour that is none', 'freeze: [{ reason: r, timeZone: UTC, days: [fri], from: "24:00", to: 8am }]', [':1:57: `freeze.0.from` is "24:00"; expected a time of day such as "16:00", from 00:00 to 23:59.', ':1:70: `freeze.0.to` is "8am"; expected a time of day such as "16:00", from 00:00 to 23:59.']],
+  ['a freeze on a day that the calendar has not', 'freeze: [{ reason: r, timeZone: UTC, from: 2026-02-30T16:00, to: 2026-03-01T08:00 }]', [':1:44: `freeze.0.from` is "2026-02-30T16:00"; expected a local date and time such as 2026-12-24T16:00, without an offset.']],
+  ['a freeze with an offset', 'freeze: [{ reason: r, timeZone: UTC, from: 2026-12-24T16:00Z, to: 2026-12-27T08:00 }]', [':1:44: `freeze.0.from` is "2026-12-24T16:00Z"; expected a local date and time such as 2026-12-24T16:00, without an offset.']],
+  ['a freeze that ends before it begins', 'freeze: [{ reason: r, timeZone: UTC, from: 2026-12-27T16:00, to: 2026-12-24T08:00 }]', [':1:66: `freeze.0.to` is "2026-12-24T08:00"; expected a time after `from`.']],
   ['a boolean for a policy', 'triggers: true', [':1:11: `triggers` is true; allowed: apply, skip.']],
   ['a gate without workflows', 'gate: {}', [':1:7: `gate.workflows` is missing; expected a list.']],
   ['no workflow in the gate', 'gate: { workflows: [] }', [':1:20: `gate.workflows` is an empty list; allowed: at least 1 entry.']],

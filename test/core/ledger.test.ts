@@ -7,7 +7,8 @@ import {
   readEnd,
   formatProgress,
   formatRelease,
-  holdIn,
+  standingHolds,
+  describeHold,
   isOpen,
   isSameEntry,
   isTrusted,
@@ -212,17 +213,35 @@ describe('a promoted version', () => {
 })
 
 describe('a hold', () => {
+  const lifted = { state: 'inactive', description: formatRelease('mona') }
+  const standing = (holds: Parameters<typeof standingHolds>[0], now = '2026-11-26T12:00:00Z') => standingHolds(holds, Date.parse(now)).map(({ id }) => id)
+  const heldUntil = (until: string) => ({ ...holdEntry(1), payload: { ...holdEntry(1).payload, until } })
+
   it('stands until it is lifted, even when GitHub marks it inactive', () => {
-    const inactive = { state: 'inactive', description: '' }
-    const lifted = { state: 'inactive', description: formatRelease('mona') }
-    expect(holdIn([holdEntry(1, { state: 'in_progress', description: 'held' })])?.payload).toMatchObject({ owner: 'mona', reason: 'it burns' })
-    expect(holdIn([holdEntry(1, inactive)])).toBeDefined()
-    expect(holdIn([holdEntry(1, lifted)])).toBeUndefined()
-    expect(holdIn([])).toBeUndefined()
+    expect(standing([holdEntry(1, { state: 'in_progress', description: 'held' })])).toEqual([1])
+    expect(standing([holdEntry(1, { state: 'inactive', description: '' })])).toEqual([1])
+    expect(standing([holdEntry(1, lifted)])).toEqual([])
+    expect(standing([])).toEqual([])
   })
 
-  it('is the newest that stands', () => {
-    const lifted = { state: 'inactive', description: formatRelease('mona') }
-    expect(holdIn([holdEntry(3, lifted), holdEntry(2), holdEntry(1)])?.id).toBe(2)
+  it('is told newest first, whatever has been lifted', () => {
+    expect(standing([holdEntry(3, lifted), holdEntry(2), holdEntry(1)])).toEqual([2, 1])
+  })
+
+  it.each([
+    ['2026-11-26T12:00:00.001Z', [1]],
+    ['2026-11-26T12:00:00.000Z', []],
+    ['2026-11-26T11:59:59Z', []],
+    // What cannot be read is no end.
+    ['tomorrow', [1]],
+    ['2026-13-26T12:00:00Z', [1]],
+    ['', [1]],
+  ])('until %s leaves at noon %j', (until, ids) => {
+    expect(standing([heldUntil(until)])).toEqual(ids)
+  })
+
+  it('says whose it is, until when and why', () => {
+    expect(describeHold(heldUntil('2026-11-29T10:00:00.000Z'))).toBe('Held by mona until 2026-11-29 10:00 UTC, or until released: it burns')
+    expect(describeHold(holdEntry(1))).toBe('Held by mona until released: it burns')
   })
 })

@@ -24,7 +24,7 @@ const calm: PreflightFacts = {
   missingSecrets: [],
   oneWayDoors: [],
   isFullDeployAllowed: false,
-  isHeld: false,
+  stops: [],
   drift: undefined,
   driftPolicy: 'warn',
   openRollouts: [],
@@ -41,7 +41,9 @@ describe('preflight', () => {
   })
 
   it.each<[string, Partial<PreflightFacts>, string]>([
-    ['a hold', { isHeld: true }, 'held'],
+    ['a hold', { stops: [{ code: 'held', text: 'Held by mona' }] }, 'held'],
+    ['a freeze', { stops: [{ code: 'frozen', text: '"the sale" until Monday' }] }, 'frozen'],
+    ['a hold before a freeze', { stops: [{ code: 'held', text: 'Held by mona' }, { code: 'frozen', text: '"the sale"' }] }, 'held'],
     ['a token that is not active', { isTokenActive: false }, 'token-invalid'],
     ['missing secrets', { missingSecrets: ['API_KEY'] }, 'secrets-missing'],
     ['a one-way door', { oneWayDoors: [door] }, 'one-way-door'],

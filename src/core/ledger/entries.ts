@@ -32,9 +32,17 @@ const commonShape = {
 }
 
 export const payloadSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('deploy'), ...commonShape, policy: policySchema, preflight: z.array(checkResultSchema) }),
+  z.object({
+    kind: z.literal('deploy'),
+    ...commonShape,
+    policy: policySchema,
+    preflight: z.array(checkResultSchema),
+    /** Who deployed although a freeze was open, and why. */
+    freezeOverride: z.object({ freeze: z.string(), actor: z.string(), reason: z.string() }).optional(),
+  }),
   z.object({ kind: z.literal('rollback'), ...commonShape, policy: policySchema, from: z.array(versionIdSchema), reason: z.string() }),
-  z.object({ kind: z.literal('hold'), ...commonShape, owner: z.string(), reason: z.string() }),
+  /** `until`: ISO 8601, UTC; without it the hold stands until it is lifted. */
+  z.object({ kind: z.literal('hold'), ...commonShape, owner: z.string(), reason: z.string(), until: z.string().optional() }),
   /** How a deploy or rollback ended and what its checks saw: too much for a status, and never open. */
   z.object({ kind: z.literal('result'), ...commonShape, ending: z.string(), endedAt: z.string(), checks: z.array(pastCheckSchema) }),
   /** A person's word to a rollout under way; open until it is answered. */

@@ -1,4 +1,4 @@
-import { daysFromCivil } from '../civil-days.ts'
+import { Temporal } from 'temporal-polyfill'
 
 /** `14:03:59` of an ISO 8601 instant, UTC; the text itself if it is none. */
 export function timeOfDay(iso: string): string {
@@ -13,10 +13,12 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
-/** Seconds since 1970 of `YYYY-MM-DDTHH:MM:SS(.sss)Z`; core has no Date, and reads only this one form. */
+/** Seconds since 1970 of `YYYY-MM-DDTHH:MM:SS(.sss)Z`, the one form that we write. */
 export function secondsOf(iso: string): number | undefined {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d(?:\.\d+)?)Z$/.exec(iso)
-  if (parts === null) return undefined
-  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map(Number)
-  return daysFromCivil(year, month, day) * 86_400 + hours * 3600 + minutes * 60 + seconds
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(iso)) return undefined
+  try {
+    return Temporal.Instant.from(iso).epochMilliseconds / 1000
+  } catch {
+    return undefined
+  }
 }

@@ -50,8 +50,8 @@ function afterHealthy(policy: Policy, subject: Subject): Step {
     case 'candidate':
       return policy.plan === 'staged' ? afterHealthyStep(policy, subject, subject.soaked === true) : settle({ kind: 'promoted' })
     case 'baseline':
-      // Held before any user met the candidate: nothing went wrong, somebody said stop.
-      if (subject.cause === 'held' && !subject.exposed) return settle({ kind: 'refused', reason: 'held' })
+      // Stopped before any user met the candidate: nothing went wrong.
+      if ((subject.cause === 'held' || subject.cause === 'frozen') && !subject.exposed) return settle({ kind: 'refused', reason: subject.cause })
       return settle({ kind: 'rolled-back', cause: subject.cause })
     case 'target': {
       const { readingsLeft, reassertsLeft } = subject
@@ -119,6 +119,8 @@ export function afterFullDeploy(policy: Policy, phase: PhaseOf<'deploying-fully'
   switch (seen.kind) {
     case 'not-recorded':
       return settle({ kind: 'refused', reason: 'ledger-unavailable' })
+    case 'stopped':
+      return settle({ kind: 'refused', reason: seen.stop })
     case 'deployed-fully':
       return check(policy, { kind: 'full-deploy', candidate: seen.candidate })
     case 'full-deploy-failed':

@@ -44,15 +44,15 @@ function afterReadingOwn(policy: Policy, phase: PhaseOf<'reading'>, seen: Extrac
       if (goal.kind === 'restore') return settle({ kind: 'refused', reason: goal.cause })
       break
     case 'ours':
-      if (isSameSplit(standing.live.split, splitFor(policy, goal)) && !isHeldAgain(phase, seen)) return landed(policy, phase)
+      if (isSameSplit(standing.live.split, splitFor(policy, goal)) && !isStoppedAgain(phase, seen)) return landed(policy, phase)
   }
-  if (goal.kind === 'raise' && seen.held) return retreat(policy, phase, 'held')
+  if (goal.kind === 'raise' && seen.stop !== undefined) return retreat(policy, phase, seen.stop)
   return write(policy, phase)
 }
 
-/** A hold that came while checks were undecided: nothing more is awaited. */
-function isHeldAgain({ goal, again }: PhaseOf<'reading'>, { held }: Extract<Observation, { kind: 'production' }>): boolean {
-  return held && again !== undefined && goal.kind === 'raise'
+/** A hold or a freeze that came while checks were undecided: nothing more is awaited. */
+function isStoppedAgain({ goal, again }: PhaseOf<'reading'>, { stop }: Extract<Observation, { kind: 'production' }>): boolean {
+  return stop !== undefined && again !== undefined && goal.kind === 'raise'
 }
 
 function landed(policy: Policy, { goal, again, soak: soaking }: PhaseOf<'reading'>): Step {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Advice } from '../analysis/advice.ts'
-import { causeSchema, endingSchema, type Ending } from '../ending.ts'
+import { causeSchema, endingSchema, type Ending, type Stop } from '../ending.ts'
 import type { VersionId } from '../ids.ts'
 import { splitSchema } from '../policy.ts'
 import type { History, Split } from '../production.ts'
@@ -80,7 +80,7 @@ export type PhaseOf<Kind extends Phase['kind']> = Extract<Phase, { kind: Kind }>
 /** What the shell is to do next, after waiting `afterSeconds`. */
 export type Effect =
   | { readonly kind: 'upload'; readonly afterSeconds: number }
-  | { readonly kind: 'read-production'; readonly afterSeconds: number; readonly holdMatters: boolean }
+  | { readonly kind: 'read-production'; readonly afterSeconds: number; readonly stopsMatter: boolean }
   | { readonly kind: 'write-split'; readonly split: Split; readonly direction: 'forward' | 'back'; readonly force: boolean }
   | { readonly kind: 'run-checks'; readonly subject: Subject; readonly afterSeconds: number }
   /** Waits, and then compares both versions and looks for what people have commanded. */
@@ -96,7 +96,7 @@ export type CheckVerdict = 'healthy' | 'regressed' | 'unknown' | 'shared-inciden
 export type Observation =
   | { readonly kind: 'uploaded'; readonly candidate: VersionId }
   | { readonly kind: 'upload-failed'; readonly retriable: boolean }
-  | { readonly kind: 'production'; readonly history: History; readonly held: boolean }
+  | { readonly kind: 'production'; readonly history: History; readonly stop?: Stop }
   | { readonly kind: 'unreadable' }
   /** `rejected`: Cloudflare said no for good. `unanswered`: no reply, 5xx or 429; it may have been applied. */
   | { readonly kind: 'write-answered'; readonly answer: 'accepted' | 'rejected' }
@@ -106,6 +106,8 @@ export type Observation =
   | { readonly kind: 'triggers'; readonly applied: boolean }
   | { readonly kind: 'deployed-fully'; readonly candidate: VersionId }
   | { readonly kind: 'full-deploy-failed' }
+  /** A hold or a freeze came after preflight; nothing was performed. */
+  | { readonly kind: 'stopped'; readonly stop: Stop }
   /** The ledger did not acknowledge the entry that a forward effect needs; nothing was performed. */
   | { readonly kind: 'not-recorded' }
 

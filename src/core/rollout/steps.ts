@@ -22,9 +22,9 @@ export function aimAgain(policy: Policy, goal: Goal, undecided: Undecided, after
 }
 
 export function read(phase: PhaseOf<'reading'>, afterSeconds: number): Step {
-  // Amid a soak nothing goes forward, so GitHub is not waited for; the next raise asks for the hold.
-  const holdMatters = phase.goal.kind === 'raise' && phase.soak === undefined
-  return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters } }
+  // Amid a soak nothing goes forward, so GitHub is not waited for; the next raise asks what stops it.
+  const stopsMatter = phase.goal.kind === 'raise' && phase.soak === undefined
+  return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter } }
 }
 
 export function check(policy: Policy, subject: Subject, again?: RoundsLeft): Step {
@@ -33,11 +33,11 @@ export function check(policy: Policy, subject: Subject, again?: RoundsLeft): Ste
 }
 
 export function watch(phase: PhaseOf<'watching'>, afterSeconds: number): Step {
-  return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters: false } }
+  return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter: false } }
 }
 
 export function inspect(phase: PhaseOf<'inspecting'>, afterSeconds: number): Step {
-  return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters: false } }
+  return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter: false } }
 }
 
 export function settle(ending: Ending): Step {

@@ -1,4 +1,5 @@
 import { DEFAULT_TRIES, type FullPolicy, type Policy, type PolicyStep, type Ramp, type RollbackPolicy, type StagedPolicy } from '../../../src/core/policy.ts'
+import type { Stop } from '../../../src/core/ending.ts'
 import type { Advice } from '../../../src/core/analysis/advice.ts'
 import type { Marker } from '../../../src/core/marker.ts'
 import type { ObservedDeployment, Split } from '../../../src/core/production.ts'
@@ -56,10 +57,10 @@ interface Entry {
 export interface HostileWorld {
   /** Newest first. */
   readonly history: readonly Entry[]
-  readonly held: boolean
+  readonly stop: Stop | 'none'
   readonly foreignLeft: number
   readonly cutsLeft: number
-  readonly holdsLeft: number
+  readonly stopsLeft: number
   /** Commands that people may still give. */
   readonly steeringsLeft: number
   /** What the last look at a soak came to, and what people have said at this step. */
@@ -71,7 +72,7 @@ export interface HostileWorld {
   readonly lastCheck: 'none' | 'healthy' | 'regressed' | 'unknown' | 'shared-incident'
   /** What the last truthful reading showed on top, if nothing has been written since. */
   readonly lastRead: 'none' | Author
-  readonly heldAtLastRead: boolean
+  readonly stoppedAtLastRead: boolean
   readonly exposed: boolean
   readonly foreignSinceRead: boolean
 }
@@ -79,7 +80,7 @@ export interface HostileWorld {
 export interface Malice {
   readonly foreign: number
   readonly cuts: number
-  readonly holds: number
+  readonly stops: number
   readonly steerings?: number
 }
 
@@ -89,13 +90,13 @@ export const peaceful = (malice: Malice): HostileWorld => ({
   ...UNSTEERED,
   steeringsLeft: malice.steerings ?? 0,
   history: [{ by: 'anchor', split: [{ versionId: BASELINE, percentage: 100 }] }],
-  held: false,
+  stop: 'none',
   foreignLeft: malice.foreign,
   cutsLeft: malice.cuts,
-  holdsLeft: malice.holds,
+  stopsLeft: malice.stops,
   lastCheck: 'none',
   lastRead: 'none',
-  heldAtLastRead: false,
+  stoppedAtLastRead: false,
   exposed: false,
   foreignSinceRead: false,
 })
@@ -117,9 +118,9 @@ export function answersTo(policy: Policy, effect: Effect, world: HostileWorld): 
       ]
     case 'read-production': {
       const lastRead = world.history[0]?.by ?? 'none'
-      const read: HostileWorld = { ...world, lastRead, heldAtLastRead: world.held, foreignSinceRead: false }
+      const read: HostileWorld = { ...world, lastRead, stoppedAtLastRead: world.stop !== 'none', foreignSinceRead: false }
       return [
-        { world: read, seen: { kind: 'production', history: asHistory(policy, world), held: world.held } },
+        { world: read, seen: { kind: 'production', history: asHistory(policy, world), ...(world.stop === 'none' ? {} : { stop: world.stop }) } },
         { world, seen: { kind: 'unreadable' } },
       ]
     }
@@ -210,6 +211,7 @@ function answersToFullDeploy(world: HostileWorld): Answered[] {
     { world: deployed, seen: { kind: 'full-deploy-failed' } },
     { world, seen: { kind: 'full-deploy-failed' } },
     { world, seen: { kind: 'not-recorded' } },
+    { world, seen: { kind: 'stopped', stop: 'frozen' } },
   ]
 }
 
@@ -222,7 +224,9 @@ export function meddle(world: HostileWorld): HostileWorld[] {
       others.push({ ...world, history, foreignLeft: world.foreignLeft - 1, foreignSinceRead: true })
     }
   }
-  if (world.holdsLeft > 0 && !world.held) others.push({ ...world, held: true, holdsLeft: world.holdsLeft - 1 })
+  if (world.stopsLeft > 0 && world.stop === 'none') {
+    for (const stop of ['held', 'frozen'] as const) others.push({ ...world, stop, stopsLeft: world.stopsLeft - 1 })
+  }
   return others
 }
 

@@ -12,6 +12,8 @@ describe('a full deploy that deploys', () => {
     ['checks what wrangler deployed', deployingFully, deployedFully, checking(fullDeploy), runChecks(fullDeploy)],
     ['inspects production when wrangler failed', deployingFully, fullDeployFailed, inspecting('upload-failed'), readIn(0)],
     ['refuses when the ledger did not take the entry', deployingFully, notRecorded, ...settles(refused('ledger-unavailable'))],
+    ['refuses when a hold came after preflight', deployingFully, { kind: 'stopped', stop: 'held' }, ...settles(refused('held'))],
+    ['refuses when a freeze began after preflight', deployingFully, { kind: 'stopped', stop: 'frozen' }, ...settles(refused('frozen'))],
   ])
 })
 

@@ -21,6 +21,7 @@ const EVERYTHING: Readonly<Record<Observation['kind'], Observation>> = {
   'deployed-fully': deployedFully,
   'full-deploy-failed': fullDeployFailed,
   'not-recorded': notRecorded,
+  stopped: { kind: 'stopped', stop: 'held' },
 }
 
 // Under which policy, in which phase -> what can be seen there; all else is a bug of the shell.
@@ -40,7 +41,7 @@ const CAN_SEE: readonly [Policy, Phase, readonly Observation['kind'][]][] = [
   [byHand, writing(rollBack()), ['write-answered', 'not-recorded']],
   [byHand, checking(target()), ['checked']],
   [byHand, watching(), ['production', 'unreadable']],
-  [fully, deployingFully, ['deployed-fully', 'full-deploy-failed', 'not-recorded']],
+  [fully, deployingFully, ['deployed-fully', 'full-deploy-failed', 'not-recorded', 'stopped']],
   [fully, checking(fullDeploy), ['checked']],
   [fully, inspecting('upload-failed'), ['production', 'unreadable']],
   // Nothing follows an ending, and only a rollback watches.

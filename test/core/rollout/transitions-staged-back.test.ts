@@ -92,6 +92,8 @@ describe('checking the baseline', () => {
       ['has rolled back, though nobody was exposed', checking(baselineUnexposed('check-failed')), checked('healthy'), ...settles(rolledBack('check-failed'))],
       ['has rolled back from a hold that came when users were exposed', checking(baselineExposed('held')), checked('healthy'), ...settles(rolledBack('held'))],
       ['refuses when a hold came before anybody was exposed', checking(baselineUnexposed('held')), checked('healthy'), ...settles(refused('held'))],
+      ['has rolled back from a freeze that began when users were exposed', checking(baselineExposed('frozen')), checked('healthy'), ...settles(rolledBack('frozen'))],
+      ['refuses when a freeze began before anybody was exposed', checking(baselineUnexposed('frozen')), checked('healthy'), ...settles(refused('frozen'))],
     ])
   })
 

@@ -2,7 +2,7 @@ import { describe } from 'vitest'
 import { specify } from './table.ts'
 import {
   accepted, anotherDeploy, anotherRollback, applyingTriggers, applyTriggers, at, candidate,
-  checked, checking, held, live, nothingLive, notRecorded, ours, promoted, putBack, raise, reading, readIn, readWithHoldIn,
+  checked, checking, frozen, held, live, nothingLive, notRecorded, ours, promoted, putBack, raise, reading, readIn, readWithHoldIn,
   refused, rejected, restoreExposed, restoreUnexposed, rounds, runChecks, settles, staged, stranded, stranger, throttled,
   triggers, unanswered, unreadable, upload, uploaded, uploadFailed, uploadFailedForGood, uploading, writeForward, writing, yielded, undecided,
 } from './vocabulary.ts'
@@ -54,6 +54,14 @@ describe('reading production on the way forward', () => {
       ['goes back exposed before a later step', reading(raise(50)), held(ours(at(10))), reading(restoreExposed('held')), readIn(0)],
       ['still checks what has landed', reading(raise(10), sent), held(ours(at(10))), checking(candidate(10)), runChecks(candidate(10))],
       ['goes back rather than repeat undecided checks', reading(raise(10), { ...sent, again }), held(ours(at(10))), reading(restoreExposed('held')), readIn(0)],
+    ])
+  })
+
+  describe('meets a freeze', () => {
+    specify(staged, [
+      ['refuses before anything was sent', reading(raise(0)), frozen(), ...settles(refused('frozen'))],
+      ['goes back exposed before a later step', reading(raise(50)), frozen(ours(at(10))), reading(restoreExposed('frozen')), readIn(0)],
+      ['goes back rather than repeat undecided checks', reading(raise(10), { ...sent, again }), frozen(ours(at(10))), reading(restoreExposed('frozen')), readIn(0)],
     ])
   })
 

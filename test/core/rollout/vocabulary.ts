@@ -126,16 +126,18 @@ export const anotherRollback = (split: Split = atStrange) => entry('4', split, {
 export const anotherDeploy = (split: Split = atStrange) => entry('5', split, { ...DEPLOY, runId: 9 })
 
 /** Production as it is read: what lies above the anchor, newest first. */
-export const live = (...above: ObservedDeployment[]): Observation => ({ kind: 'production', history: [...above, anchored], held: false })
+export const live = (...above: ObservedDeployment[]): Observation => ({ kind: 'production', history: [...above, anchored] })
 /** The same, while a person holds deploys. */
-export const held = (...above: ObservedDeployment[]): Observation => ({ kind: 'production', history: [...above, anchored], held: true })
-export const nothingLive: Observation = { kind: 'production', history: [], held: false }
+export const held = (...above: ObservedDeployment[]): Observation => ({ kind: 'production', history: [...above, anchored], stop: 'held' })
+/** The same, in a freeze. */
+export const frozen = (...above: ObservedDeployment[]): Observation => ({ kind: 'production', history: [...above, anchored], stop: 'frozen' })
+export const nothingLive: Observation = { kind: 'production', history: [] }
 
 // Effects.
 export const upload = (afterSeconds: number): Effect => ({ kind: 'upload', afterSeconds })
-export const readIn = (afterSeconds: number): Effect => ({ kind: 'read-production', afterSeconds, holdMatters: false })
-/** Forward, a person's hold is asked for as well. */
-export const readWithHoldIn = (afterSeconds: number): Effect => ({ kind: 'read-production', afterSeconds, holdMatters: true })
+export const readIn = (afterSeconds: number): Effect => ({ kind: 'read-production', afterSeconds, stopsMatter: false })
+/** Forward, holds and freezes are asked for as well. */
+export const readWithHoldIn = (afterSeconds: number): Effect => ({ kind: 'read-production', afterSeconds, stopsMatter: true })
 export const writeForward = (split: Split): Effect => ({ kind: 'write-split', split, direction: 'forward', force: false })
 export const writeBack = (split: Split, force = true): Effect => ({ kind: 'write-split', split, direction: 'back', force })
 export const runChecks = (subject: Subject, afterSeconds = 0): Effect => ({ kind: 'run-checks', subject, afterSeconds })

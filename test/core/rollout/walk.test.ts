@@ -27,7 +27,7 @@ function wrongsOfEffect(policy: Policy, { step: { effect }, world }: State): str
   if (effect.kind !== 'write-split') return []
   const wrongs: string[] = []
   const percent = effect.split.find((share) => share.versionId === CANDIDATE)?.percentage ?? 0
-  if (effect.direction === 'forward' && world.heldAtLastRead) wrongs.push('a forward write although a hold was read')
+  if (effect.direction === 'forward' && world.stoppedAtLastRead) wrongs.push('a forward write although a hold or a freeze was read')
   if (effect.direction === 'forward' && world.lastRead === 'stranger') wrongs.push('a forward write over a stranger')
   if (world.lastRead === 'none') wrongs.push('a write without a reading before it')
   if (effect.direction === 'forward' && percent > 0) {
@@ -129,7 +129,7 @@ function walk(policy: Policy, malice: Malice): Walk {
   return { states: done.size, edges, endings, causes: [...causes].toSorted(), wrongs: [...wrongs].slice(0, 5), hasCycle }
 }
 
-const malices = { foreign: 1, cuts: 1, holds: 1 }
+const malices = { foreign: 1, cuts: 1, stops: 1 }
 const STEPS = [{ percent: 10, soakSeconds: 1, leastRequests: 0, approval: false }, { percent: 100, soakSeconds: 1, leastRequests: 0, approval: true }]
 
 describe('the exhaustive walk over every answer of a hostile world', () => {
@@ -150,7 +150,7 @@ describe('the exhaustive walk over every answer of a hostile world', () => {
     const result = walk(inSteps(STEPS, { whenInconclusive }), { ...malices, foreign: 0, steerings: 2 })
     expect(result.wrongs).toEqual([])
     expect(result.hasCycle).toBe(false)
-    expect(result.causes).toEqual(expect.arrayContaining(['regressed', 'inconclusive', 'deadline', 'aborted', 'shared-incident', 'held', 'cancelled']))
+    expect(result.causes).toEqual(expect.arrayContaining(['regressed', 'inconclusive', 'deadline', 'aborted', 'shared-incident', 'held', 'frozen', 'cancelled']))
     console.log(`${whenInconclusive}: ${result.states} states, ${result.edges} edges,`, Object.fromEntries(result.endings))
   })
 
@@ -167,7 +167,7 @@ describe('the exhaustive walk over every answer of a hostile world', () => {
   })
 
   it('ends promoted or refused when nobody meddles and nothing is cut, unless a check or a write failed', () => {
-    const { endings } = walk(staged([100]), { foreign: 0, cuts: 0, holds: 0 })
+    const { endings } = walk(staged([100]), { foreign: 0, cuts: 0, stops: 0 })
     expect(endings.has('yielded')).toBe(false)
   })
 })
