@@ -26,6 +26,7 @@ export interface CallerOptions {
 const EVENT_OF = {
   check: 'workflow_dispatch',
   deploy: 'workflow_run',
+  'deploy-by-hand': 'workflow_dispatch',
   'deploy-on-push': 'push',
   'full-deploy': 'workflow_dispatch',
   monorepo: 'workflow_run',

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CallerName } from '../../sandbox/caller.ts'
-import { endOf, expectOrder, openProduction, OPENING_MS, RUN_MS, type Ended, type Landed, type Production } from './production.ts'
+import { healthCheckOf, type CallerName } from '../../sandbox/caller.ts'
+import { decodePayload } from '../../src/core/ledger.ts'
+import { endOf, expectOrder, openProduction, OPENING_MS, RUN_MS, WORKER, type Ended, type Landed, type Production } from './production.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const callersToCopy = readdirSync(fileURLToPath(new URL('../../workflows', import.meta.url)))
@@ -91,6 +92,20 @@ describe('each caller to copy', () => {
     expect(writesToCloudflare()).toBe(before)
     expect(production.live()).toBe(live)
   }, RUN_MS)
+
+  it('deploys by hand through a freeze, for a reason that the ledger keeps', async () => {
+    const baselineId = production.live()
+    const always = 'freeze: [{ reason: the sale, timeZone: Europe/Berlin, days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "00:00" }]\n'
+    const landed = production.land('It cannot wait', 'good', { files: { '.github/sleepwell.yml': healthCheckOf(production.url) + always } })
+    const frozen = await run('deploy-by-hand', landed)
+    expect(frozen, frozen.log).toMatchObject({ conclusion: 'success', ending: 'refused', reason: 'frozen' })
+    expect(production.live()).toBe(baselineId)
+    const promoted = await run('deploy-by-hand', landed, { 'freeze-override': 'orders are lost' })
+    expect(promoted, promoted.log).toMatchObject({ conclusion: 'success', ending: 'promoted', baselineId })
+    const [entry] = production.platform.github.model.deployments().filter(({ task }) => task === `sleepwell/${WORKER}`)
+    expect(decodePayload(entry?.payload)).toMatchObject({ freezeOverride: { reason: 'orders are lost' } })
+    expectOrder(production)
+  }, 2 * RUN_MS)
 
   it('checks production on its own, whether or not anything was deployed', async () => {
     const before = writesToCloudflare()

@@ -136,11 +136,10 @@ export async function recoverGoesOn(stage: Stage, run: Run, life: Life): Promise
 }
 
 /** A person's rollback to this version, which also stops further deploys. */
-export async function personRollsBack(stage: Stage, run: Run, versionId: string): Promise<Ending> {
+export async function personRollsBack(stage: Stage, run: Run, versionId: string, life = beginLife()): Promise<Ending> {
   if (!isVersionId(versionId)) throw new Error(`not a version: ${versionId}`)
   const { github, place, temporaryDirectory, environment, cloudflare, checks, sinks } = deployConfig(stage, run)
-  const asked = { dryRun: false, reason: 'the outage is over', target: { kind: 'version', versionId }, release: false, actor: 'ada' } as const
-  const life = beginLife()
+  const asked = { dryRun: false, reason: 'the outage is over', target: { kind: 'version', versionId }, release: false, holdHours: 72, actor: 'ada' } as const
   const session = await open<RollbackConfig>(life, { command: 'rollback', ...asked, github, place, temporaryDirectory, environment, cloudflare, checks, sinks })
   const startedAtMs = life.clock.now()
   const finished = await rollback(session)

@@ -212,11 +212,11 @@ describe('a promoted version', () => {
   })
 })
 
-describe('a hold', () => {
-  const lifted = { state: 'inactive', description: formatRelease('mona') }
-  const standing = (holds: Parameters<typeof standingHolds>[0], now = '2026-11-26T12:00:00Z') => standingHolds(holds, Date.parse(now)).map(({ id }) => id)
-  const heldUntil = (until: string) => ({ ...holdEntry(1), payload: { ...holdEntry(1).payload, until } })
+const lifted = { state: 'inactive', description: formatRelease('mona') }
+const standing = (holds: Parameters<typeof standingHolds>[0]) => standingHolds(holds, Date.parse('2026-11-26T12:00:00Z')).map(({ id }) => id)
+const heldUntil = (until: string) => ({ ...holdEntry(1), payload: { ...holdEntry(1).payload, until } })
 
+describe('a hold', () => {
   it('stands until it is lifted, even when GitHub marks it inactive', () => {
     expect(standing([holdEntry(1, { state: 'in_progress', description: 'held' })])).toEqual([1])
     expect(standing([holdEntry(1, { state: 'inactive', description: '' })])).toEqual([1])
