@@ -67,9 +67,11 @@ describe('a freeze', () => {
 
   it('does not stop the way back of a rollout that was cancelled', async () => {
     const { life, freeze } = await shortlyBefore()
-    const stopAt10 = life.runner.log
-    const cancelled: Life = { ...life, runner: { ...life.runner, log: (line) => (stopAt10(line), /Read back: .* at 10 %/.test(line) ? life.stop.abort() : undefined) } }
-    const { ending, run } = await deployNow({ freeze }, cancelled)
+    const cancelAt10 = (line: string) => {
+      life.runner.log(line)
+      if (/Read back: .* at 10 %/.test(line)) life.stop.abort()
+    }
+    const { ending, run } = await deployNow({ freeze }, { ...life, runner: { ...life.runner, log: cancelAt10 } })
     expect(ending).toBeUndefined()
     const post = beginLife(life.state)
     await post.clock.sleep(2 * 60)
@@ -87,17 +89,19 @@ async function shortlyBefore(): Promise<{ readonly life: Life; readonly freeze: 
   return { life, freeze: [saleFrom(fromMs)] }
 }
 
-describe('the hold of a rollback', () => {
-  const goBack = async (life = beginLife()) => {
-    expect((await deployNow()).ending).toEqual({ kind: 'promoted' })
-    const good = liveOf(stage) ?? ''
-    const { ending: second, run } = await deployNow()
-    expect(second).toEqual({ kind: 'promoted' })
-    const ending = await personRollsBack(stage, { sha: run.sha, id: stage.startRun(run.sha) }, good, life)
-    expect(ending).toEqual({ kind: 'rolled-back', cause: 'by-hand' })
-    return life.log.join('\n')
-  }
+/** A person goes back to the version before the newest, which puts a hold on the Worker; what the run said. */
+async function goBack(): Promise<string> {
+  expect((await deployNow()).ending).toEqual({ kind: 'promoted' })
+  const good = liveOf(stage) ?? ''
+  const { ending: second, run } = await deployNow()
+  expect(second).toEqual({ kind: 'promoted' })
+  const life = beginLife()
+  const ending = await personRollsBack(stage, { sha: run.sha, id: stage.startRun(run.sha) }, good, life)
+  expect(ending).toEqual({ kind: 'rolled-back', cause: 'by-hand' })
+  return life.log.join('\n')
+}
 
+describe('the hold of a rollback', () => {
   it('stops deploys, and says whose it is, why and until when', async () => {
     const told = await goBack()
     expect(told).toMatch(/Deploys to production are on hold until .* UTC, or until released\./)
