@@ -62,7 +62,7 @@ async function takePicture(summary: string, picture: string): Promise<void> {
   await page.setContent(`<!doctype html><meta charset="utf-8"><style>${STYLE}</style><body>${html}</body>`)
   await page.addScriptTag({ path: mermaid })
   const wrong = await page.evaluate(DRAW_CHARTS)
-  if (wrong !== '') throw new Error(`${summary}: Mermaid refuses a chart: ${wrong}`)
+  if (wrong !== '') throw new Error(`${summary}: Mermaid refuses a chart: ${String(wrong)}`)
   await page.screenshot({ path: picture, fullPage: true })
   await page.close()
   console.log(`${picture}: ${summary}`)
