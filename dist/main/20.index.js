@@ -133,7 +133,7 @@ async function perform(policy, effect, means) {
         case 'upload':
             return means.upload();
         case 'read-production':
-            return readProduction(effect.holdMatters, means);
+            return readProduction(effect.stopsMatter, means);
         case 'write-split':
             return writeSplit(policy, effect, means);
         case 'run-checks':
@@ -154,21 +154,21 @@ async function pause(effect, means) {
     means.tell({ kind: 'waiting', seconds: effect.afterSeconds, before: effect.kind });
     await means.clock.sleep(effect.afterSeconds, means.stop);
 }
-async function readProduction(holdMatters, means) {
-    const [history, hold] = await Promise.all([
+async function readProduction(stopsMatter, means) {
+    const [history, stop] = await Promise.all([
         means.cloudflare.history(means.script),
-        holdMatters ? means.readHold() : Promise.resolve('none'),
+        stopsMatter ? means.readStop() : Promise.resolve('none'),
     ]);
     if (history.kind === 'absent')
-        return { kind: 'production', history: [], held: false };
-    if (history.kind !== 'ok' || hold === 'unreadable') {
+        return { kind: 'production', history: [] };
+    if (history.kind !== 'ok' || stop === 'unreadable') {
         means.tell({ kind: 'unreadable', message: history.kind === 'ok' ? 'the hold cannot be read' : history.message });
         return { kind: 'unreadable' };
     }
     const live = history.value[0];
     if (live !== undefined)
         means.tell({ kind: 'read', split: live.split, deploymentId: live.id });
-    return { kind: 'production', history: history.value, held: hold === 'held' };
+    return { kind: 'production', history: history.value, ...(stop === 'none' ? {} : { stop }) };
 }
 async function writeSplit(policy, effect, means) {
     const { split, direction, force } = effect;
@@ -202,6 +202,8 @@ function describe(split) {
 var check_production = __webpack_require__(990);
 // EXTERNAL MODULE: ./lib/commands/keep-ledger.js
 var keep_ledger = __webpack_require__(64531);
+// EXTERNAL MODULE: ./lib/commands/read-stop.js
+var read_stop = __webpack_require__(99585);
 ;// CONCATENATED MODULE: ./lib/commands/record.js
 
 function openRecord(initial, ports) {
@@ -273,6 +275,7 @@ function roleOf(id, { candidate, policy }) {
 
 
 
+
 const NO_WAY_FORWARD = {
     upload: () => Promise.reject(new Error('bug: nothing is uploaded on the way back')),
     deployFully: () => Promise.reject(new Error('bug: nothing is deployed on the way back')),
@@ -316,12 +319,17 @@ async function carryOut(session, plan, forward = NO_WAY_FORWARD) {
             return seen;
         },
         async deployFully() {
+            const stop = await (0,read_stop/* readStop */.P)(session);
+            if (stop === 'unreadable')
+                return { kind: 'not-recorded' };
+            if (stop !== 'none')
+                return { kind: 'stopped', stop };
             const seen = await forward.deployFully();
             if (seen.kind === 'deployed-fully')
                 record.update({ candidate: seen.candidate });
             return seen;
         },
-        readHold: () => readHold(session),
+        readStop: () => (0,read_stop/* readStop */.P)(session),
         soak: plan.soak ?? NO_SOAK,
         check: (subject) => (0,check_production/* checkSubject */.jj)({ plan: session.checkPlan, policy, subject, record }, session.checkPorts),
         tell: (event) => record.noteEvent(event),
@@ -335,12 +343,6 @@ async function carryOut(session, plan, forward = NO_WAY_FORWARD) {
         await record.save({ phase: { kind: 'settled', ending: done.ending }, effect: { kind: 'settle', ending: done.ending } });
     return done;
 }
-async function readHold(session) {
-    const holds = await (0,keep_ledger/* readHolds */.RC)(session);
-    if (holds.kind !== 'ok')
-        return 'unreadable';
-    return holds.value.length > 0 ? 'held' : 'none';
-}
 
 
 /***/ }),
@@ -353,6 +355,35 @@ async function readHold(session) {
 /* harmony export */ });
 function refused(reason, details = [], warnings = []) {
     return { ending: { kind: 'refused', reason }, details, warnings };
+}
+
+
+/***/ }),
+
+/***/ 99585:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ readStop),
+/* harmony export */   n: () => (/* binding */ freezeAgainst)
+/* harmony export */ });
+/* harmony import */ var _core_freeze_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(43912);
+/* harmony import */ var _keep_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(64531);
+
+
+/** The freeze that stops this deploy at a time; one that a person has overridden stops nothing. */
+function freezeAgainst({ freeze, freezeOverride }, atMs) {
+    return freezeOverride === undefined ? (0,_core_freeze_js__WEBPACK_IMPORTED_MODULE_1__/* .openFreeze */ .AK)(freeze, atMs) : undefined;
+}
+/** Asked before each step forward; whoever goes back never asks. */
+async function readStop(session) {
+    const { config, clock } = session;
+    if (config.command === 'deploy' && freezeAgainst(config, clock.now()) !== undefined)
+        return 'frozen';
+    const holds = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .readHolds */ .RC)(session);
+    if (holds.kind !== 'ok')
+        return 'unreadable';
+    return holds.value.length > 0 ? 'held' : 'none';
 }
 
 
@@ -426,9 +457,9 @@ function afterHealthy(policy, subject) {
         case 'candidate':
             return policy.plan === 'staged' ? (0,rollout_soaking/* afterHealthyStep */.oL)(policy, subject, subject.soaked === true) : (0,steps/* settle */.G9)({ kind: 'promoted' });
         case 'baseline':
-            // Held before any user met the candidate: nothing went wrong, somebody said stop.
-            if (subject.cause === 'held' && !subject.exposed)
-                return (0,steps/* settle */.G9)({ kind: 'refused', reason: 'held' });
+            // Stopped before any user met the candidate: nothing went wrong.
+            if ((subject.cause === 'held' || subject.cause === 'frozen') && !subject.exposed)
+                return (0,steps/* settle */.G9)({ kind: 'refused', reason: subject.cause });
             return (0,steps/* settle */.G9)({ kind: 'rolled-back', cause: subject.cause });
         case 'target': {
             const { readingsLeft, reassertsLeft } = subject;
@@ -500,6 +531,8 @@ function afterFullDeploy(policy, phase, seen) {
     switch (seen.kind) {
         case 'not-recorded':
             return (0,steps/* settle */.G9)({ kind: 'refused', reason: 'ledger-unavailable' });
+        case 'stopped':
+            return (0,steps/* settle */.G9)({ kind: 'refused', reason: seen.stop });
         case 'deployed-fully':
             return (0,steps/* check */.z6)(policy, { kind: 'full-deploy', candidate: seen.candidate });
         case 'full-deploy-failed':
@@ -579,16 +612,16 @@ function afterReadingOwn(policy, phase, seen) {
                 return (0,steps/* settle */.G9)({ kind: 'refused', reason: goal.cause });
             break;
         case 'ours':
-            if ((0,production/* isSameSplit */.T5)(standing.live.split, (0,steps/* splitFor */.o_)(policy, goal)) && !isHeldAgain(phase, seen))
+            if ((0,production/* isSameSplit */.T5)(standing.live.split, (0,steps/* splitFor */.o_)(policy, goal)) && !isStoppedAgain(phase, seen))
                 return landed(policy, phase);
     }
-    if (goal.kind === 'raise' && seen.held)
-        return retreat(policy, phase, 'held');
+    if (goal.kind === 'raise' && seen.stop !== undefined)
+        return retreat(policy, phase, seen.stop);
     return write(policy, phase);
 }
-/** A hold that came while checks were undecided: nothing more is awaited. */
-function isHeldAgain({ goal, again }, { held }) {
-    return held && again !== undefined && goal.kind === 'raise';
+/** A hold or a freeze that came while checks were undecided: nothing more is awaited. */
+function isStoppedAgain({ goal, again }, { stop }) {
+    return stop !== undefined && again !== undefined && goal.kind === 'raise';
 }
 function landed(policy, { goal, again, soak: soaking }) {
     switch (goal.kind) {
@@ -895,19 +928,19 @@ function aimAgain(policy, goal, undecided, afterSeconds) {
     return read({ kind: 'reading', goal, lastWrite: 'sent', readsLeft, writesLeft, ...undecided }, afterSeconds);
 }
 function read(phase, afterSeconds) {
-    // Amid a soak nothing goes forward, so GitHub is not waited for; the next raise asks for the hold.
-    const holdMatters = phase.goal.kind === 'raise' && phase.soak === undefined;
-    return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters } };
+    // Amid a soak nothing goes forward, so GitHub is not waited for; the next raise asks what stops it.
+    const stopsMatter = phase.goal.kind === 'raise' && phase.soak === undefined;
+    return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter } };
 }
 function check(policy, subject, again) {
     const roundsLeft = again ?? { unknown: policy.tries.check - 1, incident: policy.tries.incident };
     return { phase: { kind: 'checking', subject, roundsLeft }, effect: { kind: 'run-checks', subject, afterSeconds: 0 } };
 }
 function watch(phase, afterSeconds) {
-    return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters: false } };
+    return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter: false } };
 }
 function inspect(phase, afterSeconds) {
-    return { phase, effect: { kind: 'read-production', afterSeconds, holdMatters: false } };
+    return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter: false } };
 }
 function settle(ending) {
     return { phase: { kind: 'settled', ending }, effect: { kind: 'settle', ending } };

@@ -63,7 +63,7 @@ async function rollback(session) {
         return (0,_finished_js__WEBPACK_IMPORTED_MODULE_5__/* .refused */ .J)(chosen.code, [chosen.why]);
     const { target } = chosen;
     const serving = live.split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ');
-    const announcement = `${script} in ${config.environment} serves ${serving}. It goes back to ${target} (${chosen.why}) at 100 %, and deploys are held until released. Reason: ${config.reason}`;
+    const announcement = `${script} in ${config.environment} serves ${serving}. It goes back to ${target} (${chosen.why}) at 100 %, and deploys are held ${(0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .describeHoldEnd */ .iz)(holdEnd(session))}. Reason: ${config.reason}`;
     runner.log(announcement);
     if (config.dryRun) {
         const plan = { steps: [announcement], missing: [] };
@@ -89,7 +89,8 @@ async function goBack(session, policy, going) {
     const warnings = [];
     const base = (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadBase */ .iO)(session, going.sha);
     // The hold stops what would come next; the write must not wait for it, should GitHub be down.
-    const hold = { kind: 'hold', ...base, owner: config.actor, reason: session.redact(config.reason) };
+    const until = holdEnd(session);
+    const hold = { kind: 'hold', ...base, owner: config.actor, reason: session.redact(config.reason), ...(until === undefined ? {} : { until }) };
     const held = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .openEntry */ .vW)(session, hold, `Held by ${config.actor}`);
     if (held.kind !== 'ok')
         warnings.push('The hold could not be placed: deploys may go on. Place it by running this workflow again when GitHub answers.');
@@ -102,7 +103,11 @@ async function goBack(session, policy, going) {
     const done = await (0,_carry_out_js__WEBPACK_IMPORTED_MODULE_3__/* .carryOut */ .u0)(session, { policy, first, record });
     if (done.kind === 'stopped')
         throw new _stopped_js__WEBPACK_IMPORTED_MODULE_6__/* .StoppedError */ .K();
-    return { ending: done.ending, details: [], warnings, journal: record.current(), givenReason: config.reason };
+    return { ending: done.ending, details: [], warnings, journal: record.current(), givenReason: config.reason, ...(held.kind === 'ok' ? { holdUntil: (0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .describeHoldEnd */ .iz)(until) } : {}) };
+}
+/** ISO 8601, UTC; `undefined`: never. */
+function holdEnd({ config, clock }) {
+    return config.holdHours === undefined ? undefined : new Date(clock.now() + config.holdHours * 3_600_000).toISOString();
 }
 async function release(session) {
     const holds = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .readHolds */ .RC)(session);

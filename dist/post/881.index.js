@@ -26,8 +26,9 @@ var production = __webpack_require__(30264);
 
 /** Decides, before anything changes, whether and by which plan a rollout may begin. */
 function judgePreflight(facts) {
-    if (facts.isHeld)
-        return refuse('held');
+    const [stop] = facts.stops;
+    if (stop !== undefined)
+        return refuse(stop.code, facts.stops.map(({ text }) => text));
     if (!facts.isTokenActive)
         return refuse('token-invalid');
     const live = facts.history[0];
@@ -86,9 +87,13 @@ function describeSplit(live) {
     const shares = live.split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ');
     return `Deployment ${live.id} (${describeAuthor(live)}) is split: ${shares}.`;
 }
-/** What is told of a change around CI, where it is not refused. */
-function warningsOf({ drift }) {
-    return drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`];
+/** What is told and does not refuse. */
+function warningsOf({ drift, freezeOverride, freezeAhead }) {
+    return [
+        ...(drift === undefined ? [] : [`Production was changed around CI: the live deployment was ${describeAuthor(drift)}.`]),
+        ...(freezeOverride === undefined ? [] : [`${freezeOverride.actor} overrode the freeze ${freezeOverride.freeze}: ${freezeOverride.reason}`]),
+        ...(freezeAhead === undefined ? [] : [`A freeze begins before all steps can be through, and then the baseline comes back: ${freezeAhead}.`]),
+    ];
 }
 function describeAuthor(deployment) {
     const author = deployment.author === undefined ? '' : ` by ${deployment.author}`;
@@ -396,7 +401,7 @@ function guarded(source) {
     };
 }
 function plausible({ name }, counted) {
-    if (counted.kind === 'unknown')
+    if (counted.kind !== 'ok')
         return counted;
     const impossible = Object.entries(counted.metrics).find(([, stratum]) => !(0,analysis_counts/* isUsable */.Ng)(stratum));
     return impossible === undefined ? counted : { kind: 'unknown', message: `${name}: the counts of ${impossible[0]} cannot be` };
@@ -2071,6 +2076,8 @@ function forwardMeans(session, wrangler, at) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/core/freeze.js
+var core_freeze = __webpack_require__(43912);
 ;// CONCATENATED MODULE: ./lib/core/wrangler-config/one-way-doors.js
 const ALLOW = 'Run a dispatched deploy with `full-deploy: allow` and a reason.';
 /**
@@ -2128,7 +2135,11 @@ function pendingMigrations(worker, applied) {
     return worker.migrationTags.slice(at + 1);
 }
 
+// EXTERNAL MODULE: ./lib/commands/read-stop.js
+var read_stop = __webpack_require__(99585);
 ;// CONCATENATED MODULE: ./lib/commands/read-preflight.js
+
+
 
 
 
@@ -2165,12 +2176,27 @@ async function readPreflight(session) {
             missingSecrets: seen.length === 0 ? [] : worker.worker.requiredSecrets.filter((name) => !known.includes(name)),
             oneWayDoors: doors,
             isFullDeployAllowed: config.fullDeployReason !== undefined,
-            isHeld: holds.value.length > 0 && !config.releaseHold,
+            stops: stopsOf(session, holds.value),
+            ...freezesOf(session),
             drift: (0,ledger/* driftSince */.Sj)(newestFirst([...entries.value, ...rollbacks.value]), seen),
             driftPolicy: config.drift,
             openRollouts: entries.value.filter(ledger/* isUnfinished */.ui).map(markerOf),
         },
     };
+}
+function stopsOf({ config, clock }, holds) {
+    const freeze = (0,read_stop/* freezeAgainst */.n)(config, clock.now());
+    const held = config.releaseHold ? [] : holds.map((hold) => ({ code: 'held', text: (0,ledger/* describeHold */.TZ)(hold) }));
+    return [...held, ...(freeze === undefined ? [] : [{ code: 'frozen', text: (0,core_freeze/* describeFreeze */.LU)(freeze) }])];
+}
+/** An override counts for the whole run, and is recorded where a freeze is open. */
+function freezesOf({ config, clock, redact }) {
+    const { freezeOverride: reason, actor } = config;
+    const soakSeconds = config.rollout.ramp.steps.reduce((sum, step) => sum + step.soakSeconds, 0);
+    const [open, ahead] = [(0,core_freeze/* openFreeze */.AK)(config.freeze, clock.now()), (0,core_freeze/* openFreeze */.AK)(config.freeze, clock.now() + soakSeconds * 1000)];
+    if (reason !== undefined)
+        return open === undefined ? {} : { freezeOverride: { freeze: (0,core_freeze/* describeFreeze */.LU)(open), actor, reason: redact(reason) } };
+    return ahead === undefined || open !== undefined ? {} : { freezeAhead: (0,core_freeze/* describeFreeze */.LU)(ahead) };
 }
 async function deployedFacts({ cloudflare, script }, history, deployed) {
     const live = history[0];
@@ -2270,7 +2296,7 @@ function renderProgress(progress) {
         ...(harm === undefined ? [] : [`harm ${(0,numerals/* eValue */.di)(harm.now)}/${(0,numerals/* eValue */.di)(harm.needed)}`]),
         ...(health === undefined ? [] : [`health ${(0,numerals/* eValue */.di)(health.now)}/${(0,numerals/* eValue */.di)(health.needed)}`]),
     ];
-    return (0,report_escape/* truncate */.xv)(`${parts.join(', ')}: ${wordsOf(awaits)}`, LONGEST_LINE);
+    return (0,report_escape/* truncate */.xv)(`${parts.join(', ')}: ${wordsOf(awaits, candidatePercent)}`, LONGEST_LINE);
 }
 /** What the candidate and the baseline served in a step, as the acting metric tells it that saw most of the candidate: the same that `adviceAt` goes by. */
 function servedIn({ metrics }, step) {
@@ -2278,7 +2304,7 @@ function servedIn({ metrics }, step) {
     const most = acting.toSorted((one, other) => other.candidate.total - one.candidate.total)[0];
     return { candidate: most?.candidate.total ?? 0, baseline: most?.baseline.total ?? 0 };
 }
-function wordsOf(awaits) {
+function wordsOf(awaits, candidatePercent) {
     switch (awaits.kind) {
         case 'soak':
             return `soak: ${clock(awaits.secondsLeft)} left`;
@@ -2296,8 +2322,10 @@ function wordsOf(awaits) {
             return 'approval';
         case 'resume':
             return `paused by ${(0,report_escape/* plainLine */.h0)(awaits.by, 40)}`;
+        case 'baseline':
+            return 'harm is proven, the baseline comes back';
         case 'nothing':
-            return 'ready for the next step';
+            return candidatePercent === 100 ? 'the watch is over' : 'ready for the next step';
     }
 }
 /** Full only when it is over. */
@@ -2332,7 +2360,8 @@ function progressOf({ ramp, percent, elapsedSeconds, lagSeconds, verdict, paused
     const { soakSeconds = 0, leastRequests: wanted = 0 } = ramp.steps[place] ?? {};
     const wholeSeconds = soakSeconds === 0 ? 0 : soakSeconds + lagSeconds;
     const common = { candidatePercent: percent, elapsedSeconds, soakSeconds: wholeSeconds };
-    const people = pausedBy !== undefined ? { kind: 'resume', by: pausedBy } : isApprovalAwaited && verdict?.advice !== 'wait' ? { kind: 'approval' } : undefined;
+    // Nobody is waited for once harm is proven.
+    const people = verdict?.advice === 'restore' ? undefined : pausedBy !== undefined ? { kind: 'resume', by: pausedBy } : isApprovalAwaited && verdict?.advice !== 'wait' ? { kind: 'approval' } : undefined;
     if (verdict === undefined)
         return { ...common, awaits: people ?? { kind: 'nothing' } };
     const { judgement } = verdict;
@@ -2347,6 +2376,7 @@ function progressOf({ ramp, percent, elapsedSeconds, lagSeconds, verdict, paused
 function awaitedBy({ judgement, advice }, { requests, secondsLeft, lagSeconds }) {
     switch (advice) {
         case 'restore':
+            return { kind: 'baseline' };
         case 'advance':
             return { kind: 'nothing' };
         case 'hold':
@@ -2387,6 +2417,8 @@ async function sample(one, { script, candidate, baseline, percent, sinceMs, nowM
         return { metrics: [] };
     const isAlone = percent === 100;
     const counted = await source.count({ script, candidate, baseline, isAlone, interval: { fromMs, toMs }, thresholds: one.thresholds });
+    if (counted.kind === 'silent')
+        return { metrics: [], unknown: counted.message };
     if (counted.kind === 'unknown') {
         one.unknownInARow += 1;
         const isGivenUp = one.unknownInARow >= UNKNOWN_IN_A_ROW;
@@ -2622,9 +2654,6 @@ async function deploy(session, prepare = prepareUpload) {
         const read = await readPreflight(session);
         if (read.kind === 'refused')
             return (0,commands_finished/* refused */.J)(read.code, read.details);
-        if (config.releaseHold && read.holds.length > 0 && !config.dryRun && !(await (0,keep_ledger/* releaseHolds */.yg)(session, read.holds, 'a deploy that names it'))) {
-            return (0,commands_finished/* refused */.J)('ledger-unavailable', ['the hold could not be released']);
-        }
         const verdict = judgePreflight(read.facts);
         if (config.dryRun)
             return planDeploy(session, read, verdict);
@@ -2662,7 +2691,7 @@ async function proceed(session, { read, verdict, prepare }) {
     const prepared = await prepare(session);
     if (prepared.kind === 'refused')
         return (0,commands_finished/* refused */.J)(prepared.code, [prepared.message], warnings);
-    const finished = await rollOut(session, policy, { preflight, prepared, comparison: compared.comparison });
+    const finished = await rollOut(session, policy, { read, preflight, prepared, comparison: compared.comparison });
     return { ...finished, warnings };
 }
 /** Entries of runs that ended long ago without settling: production is not theirs any more, say so. */
@@ -2673,15 +2702,22 @@ async function settleOthers(session, entries) {
         await session.github.addStatus(entry.id, { state: 'inactive', description: 'its run ended without settling; production was not its own', logUrl: session.runUrl });
     }
 }
-async function rollOut(session, policy, { preflight, prepared, comparison }) {
+async function rollOut(session, policy, { read, preflight, prepared, comparison }) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const { config, script } = session;
-        const forward = __addDisposableResource(env_1, prepared.forward, true);
+        const forward = __addDisposableResource(env_1, prepared.forward
+        // Last, so that a deploy that is refused leaves the hold as it was.
+        , true);
+        // Last, so that a deploy that is refused leaves the hold as it was.
+        if (config.releaseHold && !(await (0,keep_ledger/* releaseHolds */.yg)(session, read.holds, `a deploy by ${config.actor}`))) {
+            return { ending: { kind: 'refused', reason: 'ledger-unavailable' }, details: ['the hold could not be released'] };
+        }
         const first = (0,rollout/* begin */.qN)(policy);
         const initial = { schemaVersion: 1, policy, phase: first.phase, script, sha: config.sha, preflight: [...preflight], rounds: [], timeline: [], splits: [] };
         const record = (0,carry_out/* keepRecord */.rP)(session, initial);
-        const payload = { kind: 'deploy', ...(0,keep_ledger/* payloadBase */.iO)(session, config.sha), policy, preflight: [...preflight] };
+        const { freezeOverride } = read.facts;
+        const payload = { kind: 'deploy', ...(0,keep_ledger/* payloadBase */.iO)(session, config.sha), policy, preflight: [...preflight], ...(freezeOverride === undefined ? {} : { freezeOverride }) };
         const opened = await (0,keep_ledger/* openEntry */.vW)(session, payload, `Sleepwell rolls out ${config.sha.slice(0, 7)}`);
         if (opened.kind !== 'ok') {
             const why = opened.kind === 'absent' ? 'GitHub does not know this repository or commit' : opened.message;
