@@ -19,10 +19,10 @@ export function rollOutBad(production: Production, seed: number): Promise<Rollou
   return rollOut(production, { health: 'bad', seed, dependencyErrors: () => BASE_ERRORS })
 }
 
-const INCIDENT_ERRORS = 0.2
-const JUMPED_ERRORS = 0.05
+export const INCIDENT_ERRORS = 0.2
+export const JUMPED_ERRORS = 0.05
 /** Two of a step's five minutes. */
-const INCIDENT_SECONDS = SOAK_SECONDS * 0.4
+export const INCIDENT_SECONDS = SOAK_SECONDS * 0.4
 
 /** As good as the baseline. At 10 % a service behind both fails for a while; from 50 % on it fails more for good. */
 export function rollOutGood(production: Production, seed: number): Promise<Rollout> {

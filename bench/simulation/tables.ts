@@ -1,4 +1,6 @@
-import type { Estimate, RuleFigures } from './figures.ts'
+import type { Estimate } from '../estimate.ts'
+import { table } from '../markdown.ts'
+import type { RuleFigures } from './figures.ts'
 import { distanceInErrors, PUBLISHED } from './published.ts'
 import type { Sayings } from './sayings.ts'
 import type { Scenario } from './traffic.ts'
@@ -22,14 +24,6 @@ function share({ value, error }: Estimate): string {
 function plain({ value, error }: Estimate): string {
   const digits = value < 10 ? 2 : value < 100 ? 1 : 0
   return `${value.toFixed(digits)} ± ${error.toFixed(digits)}`
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 /** Surely above alpha, by more than two standard errors. */

@@ -1,0 +1,68 @@
+import type { Numbers } from '../arguments.ts'
+import type { Section } from '../section.ts'
+import { figuresOf } from './figures.ts'
+import type { Rule } from './rule.ts'
+import { OURS, PEERS, VARIANTS } from './rules/all.ts'
+import { rolloutsOf } from './run.ts'
+import { sayingsIn } from './sayings.ts'
+import { SCENARIOS } from './scenarios.ts'
+import type { Row } from './tables.ts'
+import { falseRollbacksTable, faultsTable, publishedTable, sayingsTable } from './tables.ts'
+
+function rowOf(rule: Rule, { runs, seed }: Numbers): Row {
+  const began = performance.now()
+  const figures = Object.fromEntries(SCENARIOS.map((scenario) => [scenario.name, figuresOf(rolloutsOf(rule, scenario, { runs, seed }))]))
+  console.error(`${rule.name}: ${((performance.now() - began) / 1000).toFixed(1)} s`)
+  return { rule: rule.name, figures }
+}
+
+function introduction({ runs }: Numbers): string {
+  const fewer = [...new Set([OURS, ...PEERS, ...VARIANTS].map(({ effort }) => effort))].filter((effort) => effort !== 1)
+  return `${runs} rollouts for each rule and scenario (${fewer.map((effort) => Math.round(runs * effort)).join(', ')} for the rules that are slow to compute), each pair of a scenario and a run with a seed of its own, so every rule meets the same traffic. 1, 5, then 25 % of the traffic for ten minutes each, one poll a minute, no lag; Poisson arrivals; both versions' counts drawn anew each minute. ± is one standard error.
+
+The peers' rules are written anew from their documents and sources, with the settings that their examples show, on the same ramp, which is not each one's own. Only \`deploy; sleep 5; curl\` sends everything at once. Failed user requests are what the candidate served until it was taken back, or for half an hour. Cloud Run Release Manager is run without its waits. In the latency scenarios a failed request is one slower than 99 % of the baseline's; times are lognormal (σ 0.8); rules with a latency limit are given 1.25 times the baseline's true p99, tests are given counts above the baseline's p95 (Sleepwell: p50, p95 and p99, averaged), and the rest look at errors alone. Clustered: a user's ten requests in a minute go to one version and share their fate; Sleepwell is given users there, the others requests.`
+}
+
+function sayingsText({ runs, seed }: Numbers): string {
+  const sayingRuns = Math.max(10, Math.round(runs / 4))
+  const sayings = Object.fromEntries(SCENARIOS.map((scenario) => [scenario.name, sayingsIn(scenario, { runs: sayingRuns, seed })]))
+  return `### What Sleepwell said
+
+Share of ${sayingRuns} rollouts in which it said so at some minute. Held: signs of harm at a step's end that are not yet a proof; a person, or the policy, decides.
+
+${sayingsTable(sayings)}`
+}
+
+export function measureSimulation(numbers: Numbers): Section {
+  const [ours, peers, variants] = [rowOf(OURS, numbers), PEERS.map((peer) => rowOf(peer, numbers)), VARIANTS.map((variant) => rowOf(variant, numbers))]
+  const body = `${introduction(numbers)}
+
+### Nothing is wrong
+
+Rollbacks of a candidate that is as good as the baseline. Bold: above 5 % by more than two standard errors.
+
+${falseRollbacksTable([ours, ...peers], SCENARIOS)}
+
+### Something is wrong
+
+${faultsTable([ours, ...peers], SCENARIOS)}
+
+The SPRT that knows the true rate is a limit, not a rule that anybody could run: it restores every good candidate as soon as that rate moves.
+
+### Sleepwell with other settings
+
+${falseRollbacksTable(variants, SCENARIOS)}
+
+${faultsTable(variants, SCENARIOS)}
+
+The last row is why a user must be the unit where requests share a fate.
+
+${sayingsText(numbers)}
+
+### Beside the study before it
+
+Sleepwell's row against the figures of the simulation that its design rests on: other code, other seeds, 4000 runs.
+
+${publishedTable(ours)}`
+  return { title: 'The verdict, simulated', criteria: [], body }
+}
