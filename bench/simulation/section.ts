@@ -1,5 +1,6 @@
 import type { Numbers } from '../arguments.ts'
 import type { Section } from '../section.ts'
+import { anotherSeedText, distancesBetween, spreadOf } from './another-seed.ts'
 import { figuresOf } from './figures.ts'
 import type { Rule } from './rule.ts'
 import { OURS, PEERS, VARIANTS } from './rules/all.ts'
@@ -35,6 +36,8 @@ ${sayingsTable(sayings)}`
 
 export function measureSimulation(numbers: Numbers): Section {
   const [ours, peers, variants] = [rowOf(OURS, numbers), PEERS.map((peer) => rowOf(peer, numbers)), VARIANTS.map((variant) => rowOf(variant, numbers))]
+  const other = { ...numbers, seed: numbers.seed + 1 }
+  const spread = spreadOf(distancesBetween([ours, ...peers], [OURS, ...PEERS].map((rule) => rowOf(rule, other))))
   const body = `${introduction(numbers)}
 
 ### Nothing is wrong
@@ -58,6 +61,8 @@ ${faultsTable(variants, SCENARIOS)}
 The last row is why a user must be the unit where requests share a fate.
 
 ${sayingsText(numbers)}
+
+${anotherSeedText(spread, other.seed)}
 
 ### Beside the study before it
 
