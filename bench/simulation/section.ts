@@ -1,6 +1,7 @@
 import type { Numbers } from '../arguments.ts'
 import type { Section } from '../section.ts'
 import { anotherSeedText, distancesBetween, spreadOf } from './another-seed.ts'
+import { besideTheStudy } from './beside-the-study.ts'
 import { figuresOf } from './figures.ts'
 import type { Rule } from './rule.ts'
 import { OURS, PEERS, VARIANTS } from './rules/all.ts'
@@ -8,7 +9,7 @@ import { rolloutsOf } from './run.ts'
 import { sayingsIn } from './sayings.ts'
 import { SCENARIOS } from './scenarios.ts'
 import type { Row } from './tables.ts'
-import { falseRollbacksTable, faultsTable, publishedTable, sayingsTable } from './tables.ts'
+import { falseRollbacksTable, faultsTable, sayingsTable } from './tables.ts'
 
 function rowOf(rule: Rule, { runs, seed }: Numbers): Row {
   const began = performance.now()
@@ -64,10 +65,6 @@ ${sayingsText(numbers)}
 
 ${anotherSeedText(spread, other.seed)}
 
-### Beside the study before it
-
-Sleepwell's row against the figures of the simulation that its design rests on: other code, other seeds, 4000 runs.
-
-${publishedTable(ours)}`
+${besideTheStudy(ours, [...peers, ...variants])}`
   return { title: 'The verdict, simulated', criteria: [], body }
 }
