@@ -11,7 +11,7 @@ export function estimateOf(values: readonly number[]): Estimate {
   return { value, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) }
 }
 
-/** Of two independent estimates. */
+/** Its error is that of independent estimates: for two that met the same traffic it is larger than it need be. */
 export function ratioOf(one: Estimate, other: Estimate): Estimate {
   const value = one.value / other.value
   return { value, error: Math.hypot(one.error, value * other.error) / Math.abs(other.value) }

@@ -2,9 +2,10 @@ import type { Numbers } from '../arguments.ts'
 import type { Section } from '../section.ts'
 import { anotherSeedText, distancesBetween, spreadOf } from './another-seed.ts'
 import { besideTheStudy } from './beside-the-study.ts'
+import { criteriaOf } from './criteria.ts'
 import { figuresOf } from './figures.ts'
 import type { Rule } from './rule.ts'
-import { OURS, PEERS, VARIANTS } from './rules/all.ts'
+import { KNOWN_RATE, OURS, PEERS, VARIANTS } from './rules/all.ts'
 import { rolloutsOf } from './run.ts'
 import { sayingsIn } from './sayings.ts'
 import { SCENARIOS } from './scenarios.ts'
@@ -19,7 +20,7 @@ function rowOf(rule: Rule, { runs, seed }: Numbers): Row {
 }
 
 function introduction({ runs }: Numbers): string {
-  const fewer = [...new Set([OURS, ...PEERS, ...VARIANTS].map(({ effort }) => effort))].filter((effort) => effort !== 1)
+  const fewer = [...new Set([OURS, ...PEERS, KNOWN_RATE, ...VARIANTS].map(({ effort }) => effort))].filter((effort) => effort !== 1)
   return `${runs} rollouts for each rule and scenario (${fewer.map((effort) => Math.round(runs * effort)).join(', ')} for the rules that are slow to compute), each pair of a scenario and a run with a seed of its own, so every rule meets the same traffic. 1, 5, then 25 % of the traffic for ten minutes each, one poll a minute, no lag; Poisson arrivals; both versions' counts drawn anew each minute. ± is one standard error.
 
 The peers' rules are written anew from their documents and sources, with the settings that their examples show, on the same ramp, which is not each one's own. Only \`deploy; sleep 5; curl\` sends everything at once. Failed user requests are what the candidate served until it was taken back, or for half an hour. Cloud Run Release Manager is run without its waits. In the latency scenarios a failed request is one slower than 99 % of the baseline's; times are lognormal (σ 0.8); rules with a latency limit are given 1.25 times the baseline's true p99, tests are given counts above the baseline's p95 (Sleepwell: p50, p95 and p99, averaged), and the rest look at errors alone. Clustered: a user's ten requests in a minute go to one version and share their fate; Sleepwell is given users there, the others requests.`
@@ -36,20 +37,22 @@ ${sayingsTable(sayings)}`
 }
 
 export function measureSimulation(numbers: Numbers): Section {
-  const [ours, peers, variants] = [rowOf(OURS, numbers), PEERS.map((peer) => rowOf(peer, numbers)), VARIANTS.map((variant) => rowOf(variant, numbers))]
+  const [ours, limit, variants] = [rowOf(OURS, numbers), rowOf(KNOWN_RATE, numbers), VARIANTS.map((variant) => rowOf(variant, numbers))]
+  const peers = PEERS.map((peer) => rowOf(peer, numbers))
+  const all = [ours, ...peers, limit]
   const other = { ...numbers, seed: numbers.seed + 1 }
-  const spread = spreadOf(distancesBetween([ours, ...peers], [OURS, ...PEERS].map((rule) => rowOf(rule, other))))
+  const spread = spreadOf(distancesBetween(all, [OURS, ...PEERS, KNOWN_RATE].map((rule) => rowOf(rule, other))))
   const body = `${introduction(numbers)}
 
 ### Nothing is wrong
 
 Rollbacks of a candidate that is as good as the baseline. Bold: above 5 % by more than two standard errors.
 
-${falseRollbacksTable([ours, ...peers], SCENARIOS)}
+${falseRollbacksTable(all, SCENARIOS)}
 
 ### Something is wrong
 
-${faultsTable([ours, ...peers], SCENARIOS)}
+${faultsTable(all, SCENARIOS)}
 
 The SPRT that knows the true rate is a limit, not a rule that anybody could run: it restores every good candidate as soon as that rate moves.
 
@@ -65,6 +68,6 @@ ${sayingsText(numbers)}
 
 ${anotherSeedText(spread, other.seed)}
 
-${besideTheStudy(ours, [...peers, ...variants])}`
-  return { title: 'The verdict, simulated', criteria: [], body }
+${besideTheStudy(ours, [...peers, limit, ...variants])}`
+  return { title: 'The verdict, simulated', criteria: criteriaOf({ ours, peers, limit, spread }, SCENARIOS), body }
 }
