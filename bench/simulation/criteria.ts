@@ -2,8 +2,8 @@ import { ratioOf } from '../estimate.ts'
 import type { Criterion } from '../section.ts'
 import type { Spread } from './another-seed.ts'
 import type { RuleFigures } from './figures.ts'
-import type { Scenario } from './traffic.ts'
 import { ALPHA, exceedsAlpha, percent, type Row } from './tables.ts'
+import type { Scenario } from './traffic.ts'
 
 const LEAST_PEERS = 5
 /** The scenarios in which they do not stay within alpha. */

@@ -59,8 +59,8 @@ export function faultsTable(rows: readonly Row[], scenarios: readonly Scenario[]
 }
 
 export function sayingsTable(sayings: Readonly<Record<string, Sayings>>): string {
-  const cells = Object.entries(sayings).map(([name, { regressed, heldForSigns, sharedIncident, exonerated }]) => {
-    return [name, ...[regressed, heldForSigns, sharedIncident, exonerated].map((value) => `${percent(value)} %`)]
+  const cells = Object.entries(sayings).map(([name, { harmProven, grosslyBroken, heldForSigns, sharedIncident, exonerated }]) => {
+    return [name, ...[harmProven, grosslyBroken, heldForSigns, sharedIncident, exonerated].map((value) => `${percent(value)} %`)]
   })
-  return table(['scenario', 'regressed', 'held at a step’s end', 'shared incident', 'exonerated (×5, over the rollout)'], cells)
+  return table(['scenario', 'regressed: harm proven', 'regressed: gross breakage', 'held at a step’s end', 'shared incident', 'exonerated (×5, over the rollout)'], cells)
 }

@@ -9,7 +9,8 @@ import { KNOWN_RATE, OURS, PEERS, VARIANTS } from '../../../bench/simulation/rul
 import { isHigh } from '../../../bench/simulation/rules/kayenta.ts'
 import { ours, pollOf, settingsFor } from '../../../bench/simulation/rules/ours.ts'
 import { rolloutsOf } from '../../../bench/simulation/run.ts'
-import { SCENARIOS } from '../../../bench/simulation/scenarios.ts'
+import { sayingsIn } from '../../../bench/simulation/sayings.ts'
+import { LATE_BREAKAGE, SCENARIOS } from '../../../bench/simulation/scenarios.ts'
 import { ALPHA, exceedsAlpha } from '../../../bench/simulation/tables.ts'
 import type { Scenario } from '../../../bench/simulation/traffic.ts'
 import { drawMinute, MINUTES } from '../../../bench/simulation/traffic.ts'
@@ -123,6 +124,13 @@ test.each([0.3, 4, 25, 900])('draws Poisson counts with the right mean, variance
   }
   const seenShare = draws.filter((one) => one <= Math.floor(mean)).length / draws.length
   if (mean < 700) expect(Math.abs(seenShare - cumulative)).toBeLessThan(4 * 0.5 / Math.sqrt(draws.length))
+})
+
+test('tells what the hard stop adds from what was proven', () => {
+  const { harmProven, grosslyBroken } = sayingsIn(LATE_BREAKAGE, { runs: 100, seed: SEED })
+  expect(grosslyBroken).toBeGreaterThan(0.1)
+  expect(harmProven).toBeGreaterThan(0.1)
+  expect(harmProven + grosslyBroken).toBeCloseTo(1, 10)
 })
 
 test("judges as Kayenta's classifier: shifted samples are high, equal ones are not", () => {
