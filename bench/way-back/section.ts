@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { deployTwice } from '../../test/acceptance/two-versions.ts'
+import { deployTwice, WORKER } from '../../test/acceptance/two-versions.ts'
+import type { Numbers } from '../arguments.ts'
 import { table } from '../markdown.ts'
 import type { Section } from '../section.ts'
+import { randomFrom, seedFrom } from '../simulation/random.ts'
 import { badRollouts } from './bad-rollout.ts'
 import { figuresOf, inWords } from './figures.ts'
 import { measureRounds } from './round-of-checks.ts'
@@ -17,19 +19,22 @@ interface BothWays {
   readonly wranglers: readonly WayBack[]
 }
 
-async function measureWaysBack(): Promise<BothWays> {
+/** Each goes back to the version that is not live; who goes first in a round is drawn, so that neither always finds the other's traces. */
+async function measureWaysBack(seed: number): Promise<BothWays> {
   await using shop = await deployTwice()
-  const ours: WayBack[] = []
-  const wranglers: WayBack[] = []
+  const random = randomFrom(seedFrom(`${seed}/way-back`))
+  const both: Record<keyof BothWays, WayBack[]> = { ours: [], wranglers: [] }
   // The first round warms the disk's cache and does not count.
-  for (let run = 0; run <= RUNS; run += 1) {
-    const [our, wrangler] = [await ourWayBack(shop, shop.first), await wranglersWayBack(shop, shop.second)]
-    console.error(`round ${run}: ours ${our.firstRequest} ms, wrangler ${wrangler.firstRequest} ms to the first request`)
-    if (run === 0) continue
-    ours.push(our)
-    wranglers.push(wrangler)
+  for (let round = 0; round <= RUNS; round += 1) {
+    const turns = random() < 0.5 ? (['ours', 'wranglers'] as const) : (['wranglers', 'ours'] as const)
+    for (const who of turns) {
+      const target = shop.platform.cloudflare.model.live(WORKER)?.versions[0]?.versionId === shop.first ? shop.second : shop.first
+      const measured = await (who === 'ours' ? ourWayBack(shop, target) : wranglersWayBack(shop, target))
+      console.error(`round ${round}, ${who}: ${measured.firstRequest} ms to the first request`)
+      if (round > 0) both[who].push(measured)
+    }
   }
-  return { ours, wranglers }
+  return both
 }
 
 function row(what: string, kind: keyof WayBack, { ours, wranglers }: BothWays): readonly string[] {
@@ -42,14 +47,14 @@ function wranglerVersion(): string {
   return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'of unknown version'
 }
 
-export async function measureWayBack(): Promise<Section> {
-  const both = await measureWaysBack()
+export async function measureWayBack({ seed }: Numbers): Promise<Section> {
+  const both = await measureWaysBack(seed)
   const restores = figuresOf(await badRollouts(ROLLOUTS))
   const rounds = await measureRounds(RUNS)
   const rows = [row("the first request at Cloudflare's API", 'firstRequest', both), row('the write that brings the version back', 'write', both)]
   const body = `All in one run against the sandbox: the ratio is worth more than the milliseconds. Load of the last five minutes: ${(loadavg()[1] ?? Number.NaN).toFixed(1)}, this measurement's own included.
 
-Ours is \`dist/main\` with \`command: rollback\`, as a runner starts it; wrangler's is \`wrangler rollback <id> --yes\` (wrangler ${wranglerVersion()}), already installed. They take turns; median (least to most).
+Ours is \`dist/main\` with \`command: rollback\`, as a runner starts it; wrangler's is \`wrangler rollback <id> --yes\` (wrangler ${wranglerVersion()}), already installed. They take turns, who is first is drawn in each round; median (least to most).
 
 ${table(['from the start of the process to', 'ours', 'wrangler rollback', 'ratio'], rows)}
 
