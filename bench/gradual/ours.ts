@@ -11,7 +11,8 @@ export interface Rollout extends Deployed {
   /** From the first split read at the edge until everybody was back, or was on the new version. */
   readonly splitSeconds: number
   readonly served: Served
-  readonly usersPerSecond: number
+  /** Requests that users sent and had answered. */
+  readonly requestsPerSecond: number
 }
 
 /** The version that fails; the checks cannot see it. */
@@ -19,10 +20,10 @@ export function rollOutBad(production: Production, seed: number): Promise<Rollou
   return rollOut(production, { health: 'bad', seed, dependencyErrors: () => BASE_ERRORS })
 }
 
-const INCIDENT_ERRORS = 0.2
-const JUMPED_ERRORS = 0.05
+export const INCIDENT_ERRORS = 0.2
+export const JUMPED_ERRORS = 0.05
 /** Two of a step's five minutes. */
-const INCIDENT_SECONDS = SOAK_SECONDS * 0.4
+export const INCIDENT_SECONDS = SOAK_SECONDS * 0.4
 
 /** As good as the baseline. At 10 % a service behind both fails for a while; from 50 % on it fails more for good. */
 export function rollOutGood(production: Production, seed: number): Promise<Rollout> {
@@ -48,15 +49,13 @@ interface Asked {
 async function rollOut(production: Production, { health, seed, dependencyErrors }: Asked): Promise<Rollout> {
   const { platform, url } = production
   platform.edge.resetCounts()
-  const began = performance.now()
   const users = startUsers(url, seed, dependencyErrors)
   const share = watchShare(production)
   const deployed = await production.deploy(health, `${health} ${seed}`)
   const split = share.stop()
-  await users.stop()
-  const usersPerSecond = (users.sent() / (performance.now() - began)) * 1000
-  if (usersPerSecond < RATE * 0.9) console.error(`seed ${seed}: only ${usersPerSecond.toFixed(0)} requests a second`)
-  return { ...deployed, ...split, served: servedBy(platform, deployed.versionId), usersPerSecond }
+  const requestsPerSecond = await users.stop()
+  if (requestsPerSecond < RATE * 0.9) console.error(`seed ${seed}: only ${requestsPerSecond.toFixed(0)} requests a second`)
+  return { ...deployed, ...split, served: servedBy(platform, deployed.versionId), requestsPerSecond }
 }
 
 const LOOK_MS = 50

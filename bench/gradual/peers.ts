@@ -21,6 +21,7 @@ export const PEERS: readonly Peer[] = [
 export interface PeerRun {
   readonly isRolledBack: boolean
   readonly served: Served
+  readonly requestsPerSecond: number
 }
 
 /** Where nobody takes the version back, its users are counted for so long; it goes on after that. */
@@ -39,9 +40,9 @@ export async function runPeer(production: Production, { path }: Peer, seed: numb
   if (isRolledBack) await production.wrangler(['rollback', '--yes', '--message', 'curl failed'])
   else await pause(Math.max(0, COUNTED_SECONDS * 1000 - (performance.now() - deployedAt)))
   const served = servedBy(platform, bad)
-  await users.stop()
+  const requestsPerSecond = await users.stop()
   if (!isRolledBack) await production.wrangler(['versions', 'deploy', `${baseline}@100%`, '--yes'])
-  return { isRolledBack, served }
+  return { isRolledBack, served, requestsPerSecond }
 }
 
 /** As `curl --fail` has it. */

@@ -8,8 +8,8 @@ import { DEPENDENCY_HEADER, ORDERS, TENANTS } from './worker.ts'
 const TICK_MS = 20
 
 export interface Users {
-  readonly sent: () => number
-  stop(): Promise<void>
+  /** Waits for the last answers. Requests a second that were sent and answered until then: one that waits for its turn is not sent. */
+  stop(): Promise<number>
 }
 
 /** Arrivals that wait for nobody's answer; `dependencyErrors`: share that meets a failing dependency now, whichever version answers. */
@@ -18,16 +18,19 @@ export function startUsers(url: string, seed: number, dependencyErrors: () => nu
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const stopped = new AbortController()
   const open = new Set<Promise<void>>()
-  let sent = 0
+  let answered = 0
   const send = () => {
-    sent += 1
     const tenant = Math.floor(random() * TENANTS)
     const headers = random() < dependencyErrors() ? { [DEPENDENCY_HEADER]: 'down' } : {}
-    const asked = ask(`${url}${ORDERS}?tenant=${tenant}`, agent, headers).finally(() => open.delete(asked))
+    const asked = ask(`${url}${ORDERS}?tenant=${tenant}`, agent, headers).then((isAnswered) => {
+      answered += isAnswered ? 1 : 0
+      open.delete(asked)
+    })
     open.add(asked)
   }
+  const began = performance.now()
   const all = (async () => {
-    let last = performance.now()
+    let last = began
     while (!stopped.signal.aborted) {
       await pause(TICK_MS)
       const now = performance.now()
@@ -36,24 +39,25 @@ export function startUsers(url: string, seed: number, dependencyErrors: () => nu
     }
   })()
   return {
-    sent: () => sent,
     async stop() {
+      const perSecond = (answered / (performance.now() - began)) * 1000
       stopped.abort()
       await all
       await Promise.all(open)
       agent.destroy()
+      return perSecond
     },
   }
 }
 
-/** Ends with the answer, whatever it is: the edge counts. */
-function ask(url: string, agent: Agent, headers: Readonly<Record<string, string>>): Promise<void> {
+/** Whether there was an answer, whatever it is: the edge counts what it was. */
+function ask(url: string, agent: Agent, headers: Readonly<Record<string, string>>): Promise<boolean> {
   return new Promise((resolve) => {
     const asked = request(url, { agent, headers, timeout: 10_000 }, (answer) => {
       answer.resume()
-      answer.on('close', resolve)
+      answer.on('close', () => resolve(true))
     })
-    asked.on('error', () => resolve())
+    asked.on('error', () => resolve(false))
     asked.on('timeout', () => asked.destroy())
     asked.end()
   })

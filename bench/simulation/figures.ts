@@ -1,10 +1,5 @@
+import { estimateOf, type Estimate } from '../estimate.ts'
 import type { Rollout } from './run.ts'
-
-/** An estimate with its standard error. */
-export interface Estimate {
-  readonly value: number
-  readonly error: number
-}
 
 export interface RuleFigures {
   readonly runs: number
@@ -20,13 +15,6 @@ function shareOf(count: number, runs: number): Estimate {
   const value = count / runs
   const share = count === 0 || count === runs ? careful : value
   return { value, error: Math.sqrt((share * (1 - share)) / runs) }
-}
-
-/** The mean, with its standard error. */
-export function estimateOf(values: readonly number[]): Estimate {
-  const value = values.reduce((sum, one) => sum + one, 0) / values.length
-  const squares = values.reduce((sum, one) => sum + (one - value) ** 2, 0)
-  return { value, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) }
 }
 
 /** The error from the order statistics about one standard deviation of rank to either side. */

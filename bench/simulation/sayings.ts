@@ -8,26 +8,30 @@ import { drawMinute, MINUTES } from './traffic.ts'
 /** Share of rollouts in which Sleepwell, whatever it did in the end, at some minute said so. */
 export interface Sayings {
   readonly runs: number
-  readonly regressed: number
+  /** Regressed, by the e-process. */
+  readonly harmProven: number
+  /** Regressed, by the hard stop, before the e-process had proven harm: what it adds. */
+  readonly grosslyBroken: number
   readonly sharedIncident: number
   /** At the end of a step, signs of harm that forbade to go on without being a proof. */
   readonly heldForSigns: number
   readonly exonerated: number
 }
 
-type Seen = Readonly<Record<'regressed' | 'sharedIncident' | 'heldForSigns' | 'exonerated', boolean>>
+type Seen = Readonly<Record<'harmProven' | 'grosslyBroken' | 'sharedIncident' | 'heldForSigns' | 'exonerated', boolean>>
 
 function watchOne(scenario: Scenario, seed: number): Seen {
   const settings = settingsFor(scenario, { tolerance: 5, exonerateOver: 'rollout' })
   const random = randomFrom(seed)
   let evidence = freshEvidence(settings)
-  let seen: Seen = { regressed: false, sharedIncident: false, heldForSigns: false, exonerated: false }
-  for (let at = 0; at < MINUTES && !seen.regressed; at += 1) {
+  let seen: Seen = { harmProven: false, grosslyBroken: false, sharedIncident: false, heldForSigns: false, exonerated: false }
+  for (let at = 0; at < MINUTES && !seen.harmProven && !seen.grosslyBroken; at += 1) {
     const minute = drawMinute(random, scenario, at)
     evidence = addPoll(settings, evidence, pollOf(scenario, minute))
     const { verdict, because } = findingOf(settings, evidence)
     seen = {
-      regressed: verdict === 'regressed',
+      harmProven: because === 'harm-proven',
+      grosslyBroken: because === 'gross-breakage',
       sharedIncident: seen.sharedIncident || verdict === 'shared-incident',
       heldForSigns: seen.heldForSigns || (minute.endsStep && because === 'signs-of-harm'),
       exonerated: seen.exonerated || verdict === 'exonerated',
@@ -41,7 +45,8 @@ export function sayingsIn(scenario: Scenario, { runs, seed }: { readonly runs: n
   const share = (kind: keyof Seen) => all.filter((seen) => seen[kind]).length / runs
   return {
     runs,
-    regressed: share('regressed'),
+    harmProven: share('harmProven'),
+    grosslyBroken: share('grosslyBroken'),
     sharedIncident: share('sharedIncident'),
     heldForSigns: share('heldForSigns'),
     exonerated: share('exonerated'),

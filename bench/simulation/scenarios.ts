@@ -6,21 +6,25 @@ interface Outline {
   readonly baseRate: number | ((minute: number) => number)
   /** The candidate's rate as a multiple of the baseline's; 1 when left out. */
   readonly times?: number
-  readonly candidateRate?: number
+  readonly candidateRate?: number | ((minute: number) => number)
   readonly slowdown?: number
   readonly requestsPerUser?: number
   readonly signal?: 'latency'
 }
 
+function overTime(rate: number | ((minute: number) => number)): (minute: number) => number {
+  return typeof rate === 'number' ? () => rate : rate
+}
+
 function scenarioFrom({ name, requestsPerMinute, baseRate, times = 1, candidateRate, slowdown = 1, requestsPerUser = 1, signal }: Outline): Scenario {
-  const base = typeof baseRate === 'number' ? () => baseRate : baseRate
+  const base = overTime(baseRate)
   return {
     name,
     isNull: times === 1 && candidateRate === undefined && slowdown === 1,
     signal: signal ?? 'errors',
     requestsPerMinute,
     baseRate: base,
-    candidateRate: (minute) => candidateRate ?? times * base(minute),
+    candidateRate: candidateRate === undefined ? (minute) => times * base(minute) : overTime(candidateRate),
     slowdown,
     requestsPerUser,
   }
@@ -46,5 +50,11 @@ const outlines: readonly Outline[] = [
   { name: '50 % broken, 1k rpm', requestsPerMinute: 1000, baseRate: 0.001, candidateRate: 0.5 },
   { name: 'latency ×1.5, 1k rpm', requestsPerMinute: 1000, baseRate: 0.001, slowdown: 1.5, signal: 'latency' },
 ]
+
+/**
+ * Not on the board but where the hard stop earns its place: a quiet Worker that is none too well anyway, and a candidate
+ * that breaks at 25 %, when twenty healthy minutes speak for it.
+ */
+export const LATE_BREAKAGE: Scenario = scenarioFrom({ name: 'breaks at 25 %, 60 rpm, 4 %', requestsPerMinute: 60, baseRate: 0.04, candidateRate: (minute) => (minute < 20 ? 0.04 : 0.8) })
 
 export const SCENARIOS: readonly Scenario[] = outlines.map((outline) => scenarioFrom(outline))

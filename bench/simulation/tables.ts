@@ -1,5 +1,6 @@
-import type { Estimate, RuleFigures } from './figures.ts'
-import { distanceInErrors, PUBLISHED } from './published.ts'
+import type { Estimate } from '../estimate.ts'
+import { table } from '../markdown.ts'
+import type { RuleFigures } from './figures.ts'
 import type { Sayings } from './sayings.ts'
 import type { Scenario } from './traffic.ts'
 
@@ -11,25 +12,17 @@ export interface Row {
 
 export const ALPHA = 0.05
 
-function percent(part: number): string {
+export function percent(part: number): string {
   return (100 * part).toFixed(1)
 }
 
-function share({ value, error }: Estimate): string {
+export function share({ value, error }: Estimate): string {
   return `${percent(value)} ± ${percent(error)} %`
 }
 
-function plain({ value, error }: Estimate): string {
+export function plain({ value, error }: Estimate): string {
   const digits = value < 10 ? 2 : value < 100 ? 1 : 0
   return `${value.toFixed(digits)} ± ${error.toFixed(digits)}`
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 /** Surely above alpha, by more than two standard errors. */
@@ -66,22 +59,8 @@ export function faultsTable(rows: readonly Row[], scenarios: readonly Scenario[]
 }
 
 export function sayingsTable(sayings: Readonly<Record<string, Sayings>>): string {
-  const cells = Object.entries(sayings).map(([name, { regressed, heldForSigns, sharedIncident, exonerated }]) => {
-    return [name, ...[regressed, heldForSigns, sharedIncident, exonerated].map((value) => `${percent(value)} %`)]
+  const cells = Object.entries(sayings).map(([name, { harmProven, grosslyBroken, heldForSigns, sharedIncident, exonerated }]) => {
+    return [name, ...[harmProven, grosslyBroken, heldForSigns, sharedIncident, exonerated].map((value) => `${percent(value)} %`)]
   })
-  return table(['scenario', 'regressed', 'held at a step’s end', 'shared incident', 'exonerated (×5, over the rollout)'], cells)
-}
-
-export function publishedTable({ figures }: Row): string {
-  const cells = Object.entries(PUBLISHED).flatMap(([name, published]) => {
-    const mine = figures[name]
-    if (mine === undefined) return []
-    const distance = distanceInErrors({ value: mine.rolledBack.value, runs: mine.runs }, published.rolledBack)
-    const rest = [
-      ...(published.medianMinutes === undefined ? ['', ''] : [String(published.medianMinutes), mine.medianMinutes === undefined ? '–' : plain(mine.medianMinutes)]),
-      ...(published.failedRequests === undefined ? ['', ''] : [String(published.failedRequests), plain(mine.failedRequests)]),
-    ]
-    return [[name, `${percent(published.rolledBack)} %`, share(mine.rolledBack), distance.toFixed(1), ...rest]]
-  })
-  return table(['scenario', 'rolled back, study', 'here', 'standard errors between', 'minute, study', 'here', 'failed, study', 'here'], cells)
+  return table(['scenario', 'regressed: harm proven', 'regressed: gross breakage', 'held at a step’s end', 'shared incident', 'exonerated (×5, over the rollout)'], cells)
 }

@@ -6,6 +6,7 @@ import { mixtureSprt, peekedZ } from './pooled-tests.ts'
 import { argoRollouts, cloudRunReleaseManager, flagger, gradualDeployer, samAlarm, seedScript } from './simple-peers.ts'
 
 export const OURS: Rule = ours('**Sleepwell**')
+/** A limit, not a rule that anybody can run. */
 export const KNOWN_RATE: Rule = knownRateSprt
 
 /** The same with other settings, for the second table. */
@@ -16,6 +17,7 @@ export const VARIANTS: readonly Rule[] = [
   ours('Sleepwell, counting requests instead of users', { countsRequests: true }),
 ]
 
+/** What others run. */
 export const PEERS: readonly Rule[] = [
   seedScript,
   samAlarm,
@@ -27,5 +29,4 @@ export const PEERS: readonly Rule[] = [
   kayenta,
   peekedZ,
   mixtureSprt,
-  KNOWN_RATE,
 ]

@@ -1,6 +1,6 @@
-import { wranglerByHand } from '../sandbox/by-hand.ts'
-import { createCaller, type Caller } from '../sandbox/caller.ts'
-import { startPlatform, type Platform } from '../sandbox/platform.ts'
+import { wranglerByHand } from '../../sandbox/by-hand.ts'
+import { createCaller, type Caller } from '../../sandbox/caller.ts'
+import { startPlatform, type Platform } from '../../sandbox/platform.ts'
 
 const TOKEN = 'bench-token-0123456789abcdef'
 const WORKER = 'sleepwell-example'

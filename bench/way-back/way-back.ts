@@ -1,16 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readAction } from '../sandbox/runner/action-manifest.ts'
-import { startActionStage } from '../sandbox/runner/action-stage.ts'
-import { githubContext } from '../sandbox/runner/github-context.ts'
-import { createMachine } from '../sandbox/runner/machine.ts'
-import { createMasks } from '../sandbox/runner/masks.ts'
-import { runnerContext } from '../sandbox/runner/stage.ts'
-import type { RequestRecord } from '../sandbox/world.ts'
-import { WORKER, type TwoVersions } from '../test/acceptance/two-versions.ts'
+import { readAction } from '../../sandbox/runner/action-manifest.ts'
+import { startActionStage } from '../../sandbox/runner/action-stage.ts'
+import { githubContext } from '../../sandbox/runner/github-context.ts'
+import { createMachine } from '../../sandbox/runner/machine.ts'
+import { createMasks } from '../../sandbox/runner/masks.ts'
+import { runnerContext } from '../../sandbox/runner/stage.ts'
+import type { RequestRecord } from '../../sandbox/world.ts'
+import { WORKER, type TwoVersions } from '../../test/acceptance/two-versions.ts'
 
-const action = readAction(fileURLToPath(new URL('../action', import.meta.url)))
+const action = readAction(fileURLToPath(new URL('../../action', import.meta.url)))
 const PATIENCE_MS = 60_000
 
 /** Milliseconds from the start of the process. */

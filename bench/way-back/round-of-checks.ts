@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
-import { portOf } from '../sandbox/world.ts'
-import type { HttpCheckSpec } from '../src/core/checks/http.ts'
-import { systemClock } from '../src/shell/clock.ts'
-import { openProbe } from '../src/shell/checks/probe.ts'
-import { runChecks } from '../src/shell/checks/round.ts'
+import { portOf } from '../../sandbox/world.ts'
+import type { HttpCheckSpec } from '../../src/core/checks/http.ts'
+import { systemClock } from '../../src/shell/clock.ts'
+import { openProbe } from '../../src/shell/checks/probe.ts'
+import { runChecks } from '../../src/shell/checks/round.ts'
 import { figuresOf } from './figures.ts'
 
 // How much longer a round of checks takes than its slowest check and the limit of concurrency dictate.
