@@ -29,7 +29,7 @@ const analysisSchema = strict({
 export const rolloutSchema = strict({
   preset: z.enum(PRESET_NAMES).default(DEFAULT_PRESET).describe('Where everything comes from that is not given here.'),
   steps: z.array(stepSchema).min(1).max(20).optional().describe('Rising shares; the last is 100.'),
-  pollSeconds: z.number().min(1).max(300).optional().describe('Between two looks. 15 unless given.'),
+  pollSeconds: z.number().min(1).max(180).optional().describe('Between two looks. 15 unless given. No longer than three minutes: so long a broken version serves unseen.'),
   deadlineMinutes: z.number().gt(0).max(LONGEST_MINUTES).optional().describe('For all steps together. 40 unless given.'),
   whenInconclusive: z.enum(['hold', 'promote', 'rollback']).optional().describe('After a soak that proved nothing: `hold` waits until the deadline and then goes back, `promote` goes on, `rollback` goes back at once.'),
   warmUpSeconds: z.union([z.literal(0), seconds(600)]).optional().describe("Of a step, whose latency is not compared: a new version's isolates start cold. 60 unless given."),

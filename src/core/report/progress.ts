@@ -1,4 +1,3 @@
-import type { Judgement } from '../analysis/judgement.ts'
 import { plainLine, truncate } from './escape.ts'
 import { compact, eValue, sharePercent } from './numerals.ts'
 
@@ -26,7 +25,7 @@ export interface StepProgress {
   readonly elapsedSeconds: number
   readonly soakSeconds: number
   /** In this step; absent while no source has counted anything. */
-  readonly requests?: { readonly candidate: number; readonly baseline: number; readonly wanted: number }
+  readonly requests?: { readonly candidate: number; readonly wanted: number }
   /** E-values; absent before the first poll. */
   readonly harm?: { readonly now: number; readonly needed: number }
   readonly health?: { readonly now: number; readonly needed: number }
@@ -42,18 +41,11 @@ export function renderProgress(progress: StepProgress): string {
   const done = doneShare(elapsedSeconds, soakSeconds)
   const parts = [
     `${sharePercent(candidatePercent)} ${bar(done)} ${clock(elapsedSeconds)}/${clock(soakSeconds)}`,
-    requests === undefined ? 'no counts yet' : `candidate ${compact(requests.candidate)}/${compact(requests.wanted)} requests, baseline ${compact(requests.baseline)}`,
+    requests === undefined ? 'no counts yet' : `candidate ${compact(requests.candidate)}/${compact(requests.wanted)} requests`,
     ...(harm === undefined ? [] : [`harm ${eValue(harm.now)}/${eValue(harm.needed)}`]),
     ...(health === undefined ? [] : [`health ${eValue(health.now)}/${eValue(health.needed)}`]),
   ]
   return truncate(`${parts.join(', ')}: ${wordsOf(awaits, candidatePercent)}`, LONGEST_LINE)
-}
-
-/** What the candidate and the baseline served in a step, as the acting metric tells it that saw most of the candidate: the same that `adviceAt` goes by. */
-export function servedIn({ metrics }: Judgement, step: number): { readonly candidate: number; readonly baseline: number } {
-  const acting = metrics.filter(({ acts }) => acts).flatMap(({ steps }) => steps.filter((one) => one.step === step))
-  const most = acting.toSorted((one, other) => other.candidate.total - one.candidate.total)[0]
-  return { candidate: most?.candidate.total ?? 0, baseline: most?.baseline.total ?? 0 }
 }
 
 function wordsOf(awaits: Awaited, candidatePercent: number): string {

@@ -1,13 +1,14 @@
 import type { Verdict } from '../analysis/look.ts'
 import { placeOf } from '../analysis/look.ts'
+import { servedIn } from '../analysis/served.ts'
 import type { Ramp } from '../policy.ts'
-import { servedIn, type Awaited, type StepProgress } from './progress.ts'
+import type { Awaited, StepProgress } from './progress.ts'
 
 /** A look at a step that soaks. */
 export interface StepLook {
   readonly ramp: Ramp
   readonly percent: number
-  /** Since its split was read back. */
+  /** Since its soak began. */
   readonly elapsedSeconds: number
   /** How much later than the traffic its counts are told. */
   readonly lagSeconds: number
@@ -27,7 +28,7 @@ export function progressOf({ ramp, percent, elapsedSeconds, lagSeconds, verdict,
   const people: Awaited | undefined = verdict?.advice === 'restore' ? undefined : pausedBy !== undefined ? { kind: 'resume', by: pausedBy } : isApprovalAwaited && verdict?.advice !== 'wait' ? { kind: 'approval' } : undefined
   if (verdict === undefined) return { ...common, awaits: people ?? { kind: 'nothing' } }
   const { judgement } = verdict
-  const requests = { ...servedIn(judgement, place), wanted }
+  const requests = { candidate: servedIn(judgement, place), wanted }
   const seen = judgement.overTime.at(-1)?.step === place
   return {
     ...common,

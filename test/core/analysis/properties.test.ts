@@ -4,7 +4,7 @@ import { adviceAt } from '../../../src/core/analysis/advice.ts'
 import type { Poll } from '../../../src/core/analysis/counts.ts'
 import { judgementSchema } from '../../../src/core/analysis/judgement.ts'
 import { judgeAnalysis } from '../../../src/core/analysis/verdict.ts'
-import { pollsOf, settingsWith } from './samples.ts'
+import { over, pollsOf, settingsWith } from './samples.ts'
 
 const SEED = { seed: 20_261_123 }
 const settings = settingsWith({
@@ -79,7 +79,7 @@ test('decides nothing where one version served nothing, however bad the other is
       const judgement = judgeAnalysis(settings, polls)
       expect([judgement.harm.now, judgement.harm.peak, judgement.health.now]).toEqual([1, 1, 1])
       expect(['inconclusive', 'shared-incident']).toContain(judgement.finding.verdict)
-      expect(adviceAt(judgement, { isOver: true, leastRequests: 0, step: polls.at(-1)?.step ?? 0 })).not.toBe('advance')
+      expect(adviceAt(judgement, { ...over, leastRequests: 0, step: polls.at(-1)?.step ?? 0 })).not.toBe('advance')
     }),
     SEED,
   )
