@@ -58,7 +58,7 @@ function evidenceOf(journal: Journal | undefined): Pick<Report, 'evidence'> {
   const percents = journal.policy.ramp.steps.map(({ percent }) => percent)
   const watch = percents.indexOf(100)
   const [beside, after] = [polls.filter(({ step }) => step !== watch), polls.some(({ step }) => step === watch)]
-  return { evidence: { judgement: judgeAnalysis(settings, beside), percents, ...(after ? { watch: judgeWatch(settings, polls, watch) } : {}) } }
+  return { evidence: { judgement: judgeAnalysis(settings, beside), percents, ...(after ? { watch: judgeWatch(settings, polls, journal.policy.ramp) } : {}) } }
 }
 
 export interface VersionIds {

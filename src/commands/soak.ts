@@ -1,8 +1,9 @@
 import type { Poll } from '../core/analysis/counts.ts'
-import { judgeStep, placeOf, type Verdict } from '../core/analysis/look.ts'
+import { judgeStep, type Verdict } from '../core/analysis/look.ts'
+import { placeOf } from '../core/analysis/place.ts'
 import type { AnalysisSettings } from '../core/analysis/settings.ts'
 import type { StagedPolicy } from '../core/policy.ts'
-import { describeFinding } from '../core/report/finding.ts'
+import { describeBlindWatch, describeFinding, describeWatch } from '../core/report/finding.ts'
 import { renderProgress } from '../core/report/progress.ts'
 import { progressOf } from '../core/report/step-progress.ts'
 import { nextStep, stepAt } from '../core/rollout/soaking.ts'
@@ -37,7 +38,8 @@ export function openSoak(soaking: Soaking & { readonly session: Session }): (eff
 
 /** Looks at a step that soaks, once a poll; what it has seen stays in the record. */
 export function soakWith(soaking: Soaking, steering: Steering): (effect: SoakEffect) => Promise<Observation> {
-  const { session: { clock, stop, runner }, policy: { ramp }, record, comparison } = soaking
+  const { session: { clock, stop, runner }, policy, record, comparison } = soaking
+  const { ramp } = policy
   const deadlineMs = clock.now() + ramp.deadlineSeconds * 1000
   let soak = { percent: 0, beganMs: 0 }
   let pausedBy = 'somebody'
@@ -49,18 +51,28 @@ export function soakWith(soaking: Soaking, steering: Steering): (effect: SoakEff
     await clock.sleep(ramp.pollSeconds, stop)
     if (stop.aborted) return { kind: 'soaked', advice: 'wait', isOverdue: false }
     const isCompared = (stepAt(ramp, percent)?.soakSeconds ?? 0) > 0
-    const verdict = comparison === undefined || !isCompared ? undefined : await look(soaking, comparison, { effect, soakBeganMs: soak.beganMs })
+    const looked = comparison === undefined || !isCompared ? undefined : await look(soaking, comparison, { effect, soakBeganMs: soak.beganMs })
     const said = await steering.next(percent)
     if (said?.command === 'pause') pausedBy = said.actor
     const isPaused = said?.command === 'pause' || (effect.isPaused && said?.command !== 'resume')
     const isApprovalAwaited = nextStep(ramp, percent)?.approval === true && !effect.isApproved && said?.command !== 'approve'
     const elapsedSeconds = (clock.now() - soak.beganMs) / 1000
-    runner.log(renderProgress(progressOf({ ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), verdict, isApprovalAwaited, pausedBy: isPaused ? pausedBy : undefined })))
-    const advice = verdict?.advice ?? 'advance'
-    if (verdict !== undefined && advice !== 'wait' && advice !== told) record.note(`At ${percent} %: ${describeFinding(verdict.judgement)}`)
+    runner.log(renderProgress(progressOf({ ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), verdict: looked, isApprovalAwaited, pausedBy: isPaused ? pausedBy : undefined })))
+    const advice = looked?.advice ?? 'advance'
+    if (looked !== undefined && advice !== 'wait' && advice !== told) record.note(`At ${percent} %: ${wordsFor(looked, policy, percent)}`)
     told = advice
     return { kind: 'soaked', advice, isOverdue: clock.now() >= deadlineMs, ...(said === undefined ? {} : { steering: said.command }) }
   }
+}
+
+interface Seen extends Verdict {
+  readonly seenSeconds: number
+}
+
+function wordsFor({ judgement, advice, seenSeconds }: Seen, { ramp }: StagedPolicy, percent: number): string {
+  if (percent !== 100) return describeFinding(judgement)
+  const soakSeconds = stepAt(ramp, percent)?.soakSeconds ?? 0
+  return advice === 'undecided' ? describeBlindWatch(judgement, { seenSeconds, soakSeconds }) : describeWatch(judgement)
 }
 
 /** Nobody waits for a dry run. */
@@ -69,7 +81,7 @@ function lagOf(comparison: Comparison | undefined): number {
   return Math.max(0, ...acting.map(({ source }) => source.lagSeconds))
 }
 
-async function look({ session, policy, record }: Soaking, comparison: Comparison, { effect, soakBeganMs }: { readonly effect: SoakEffect; readonly soakBeganMs: number }): Promise<Verdict> {
+async function look({ session, policy, record }: Soaking, comparison: Comparison, { effect, soakBeganMs }: { readonly effect: SoakEffect; readonly soakBeganMs: number }): Promise<Seen> {
   const { clock, script, runner } = session
   const { candidate, percent } = effect
   const { ramp, baseline } = policy
@@ -85,7 +97,7 @@ async function look({ session, policy, record }: Soaking, comparison: Comparison
   const polls = isLook ? [...before, poll] : before
   record.update({ analysis: { settings, polls: [...polls] } })
   const elapsedSeconds = (nowMs - soakBeganMs) / 1000
-  return judgeStep({ settings, polls, ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), seenSeconds, isCurrent })
+  return { ...judgeStep({ settings, polls, ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), seenSeconds, isCurrent }), seenSeconds }
 }
 
 /** When the candidate's first share of users was read back. */

@@ -110,6 +110,28 @@ it('keeps no look at which nothing could be complete yet', async () => {
   expect(record.current().analysis?.polls).toHaveLength(1)
 })
 
+it('says that a watch saw nothing, and lets the candidate stay', async () => {
+  const { looks, record } = open({ answers: [calm, calm, calm, calm, denied] })
+  await looks(50, 4)
+  expect(await looks(100, 5)).toEqual(['wait', 'wait', 'wait', 'wait', 'undecided'])
+  expect(record.current().timeline.at(-1)?.text).toBe("At 100 %: The watch saw nothing: no counts of the candidate alone could be held against the baseline's before. The candidate stays: watch it yourself.")
+})
+
+it('says how much a watch saw that was cut short', async () => {
+  const { looks, record } = open({ answers: [calm, calm, calm, calm, calm, denied] })
+  await looks(50, 4)
+  expect((await looks(100, 5)).at(-1)).toBe('undecided')
+  expect(record.current().timeline.at(-1)?.text).toMatch(/^At 100 %: The watch saw 15\.0 s of its 1 min 0 s, and not its end; .* The candidate stays: watch it yourself\.$/)
+})
+
+it('goes back when a watch proves harm, and promises what the watch can promise', async () => {
+  const broken = told({ candidate: { total: 200, bad: 100 }, baseline: { total: 0, bad: 0 } })
+  const { looks, record } = open({ answers: [calm, calm, calm, calm, broken] })
+  await looks(50, 4)
+  expect(await looks(100, 1)).toEqual(['restore'])
+  expect(record.current().timeline.at(-1)?.text).toMatch(/^At 100 %: Regressed after the promotion: .* above 3 times the baseline's counts, so a version that is as good gets there in at most 1 % of rollouts, as long as traffic stays what it was\.$/)
+})
+
 const dry = (answer: Prepared, lagSeconds = 0): PreparedSource => ({
   acts: false,
   answer,

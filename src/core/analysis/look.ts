@@ -2,6 +2,7 @@ import type { Ramp } from '../policy.ts'
 import { adviceAt, adviceOfWatch, type Advice, type Watched } from './advice.ts'
 import type { Poll } from './counts.ts'
 import type { Judgement } from './judgement.ts'
+import { placeOf } from './place.ts'
 import type { AnalysisSettings } from './settings.ts'
 import { judgeAnalysis } from './verdict.ts'
 import { judgeWatch } from './watch.ts'
@@ -28,19 +29,15 @@ export interface Verdict {
   readonly advice: Advice
 }
 
-export function placeOf({ steps }: Ramp, percent: number): number {
-  return steps.findIndex((step) => step.percent === percent)
-}
-
 /** At 100 % there is nobody to compare with but the baseline's counts before: that only ever finds harm, never proves health. */
 export function judgeStep(looked: Looked): Verdict {
-  const { settings, polls, percent } = looked
+  const { settings, polls, ramp, percent } = looked
   const watched = watchedOf(looked)
   if (percent !== 100) {
     const judgement = judgeAnalysis(settings, polls)
     return { judgement, advice: adviceAt(judgement, watched) }
   }
-  const judgement = judgeWatch(settings, polls, watched.step)
+  const judgement = judgeWatch(settings, polls, ramp)
   return { judgement, advice: adviceOfWatch(judgement, watched) }
 }
 

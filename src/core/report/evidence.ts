@@ -3,7 +3,7 @@ import { renderMetric } from './counts-table.ts'
 import { prose } from './escape.ts'
 import { renderEvidenceChart } from './evidence-chart.ts'
 import { byPercent, renderEvidenceTable, type NameOfStep } from './evidence-table.ts'
-import { describeFinding } from './finding.ts'
+import { describeFinding, describeWatch } from './finding.ts'
 
 /** What the summary shows of the comparison between the versions. */
 export interface EvidenceShown {
@@ -24,7 +24,7 @@ export function renderEvidence({ judgement, percents, watch, findingText }: Evid
     prose(describeFinding(judgement)),
     ...told,
     ...renderNumbers(judgement, byPercent(percents)),
-    ...(watch === undefined ? [] : ['### Evidence after the promotion', prose(describeFinding(watch)), ...renderNumbers(watch, () => '100 %', 'the promotion')]),
+    ...(watch === undefined ? [] : ['### Evidence after the promotion', prose(describeWatch(watch)), ...renderNumbers(watch, () => '100 %', 'the promotion')]),
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { Verdict } from '../analysis/look.ts'
-import { placeOf } from '../analysis/look.ts'
+import { placeOf } from '../analysis/place.ts'
 import { servedIn } from '../analysis/served.ts'
 import type { Ramp } from '../policy.ts'
 import type { Awaited, StepProgress } from './progress.ts'

@@ -58,11 +58,6 @@ test('the watch leaves room for what differs between minutes', () => {
   expect(at(100, promoted([500, 5, 500, 5], repeated([1000, 25, 0, 0], 10)))).toBe('advance')
 })
 
-test('the watch uses each count of the baseline once: beyond its last window nothing is compared', () => {
-  const quiet = promoted([500, 5, 500, 5], [...repeated([1000, 10, 0, 0], 10), ...repeated([1000, 900, 0, 0], 20)])
-  expect(at(100, quiet)).toBe('advance')
-})
-
 test('a watch that could compare nothing, or that saw nothing of its time, is undecided at its end', () => {
   expect(at(100, [], 285)).toBe('wait')
   expect(at(100, [])).toBe('undecided')

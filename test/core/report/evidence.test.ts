@@ -6,7 +6,7 @@ import { judgementSchema, type Judgement } from '../../../src/core/analysis/judg
 import { renderEvidence } from '../../../src/core/report/evidence.ts'
 import { renderEvidenceChart } from '../../../src/core/report/evidence-chart.ts'
 import { byPercent, renderEvidenceTable } from '../../../src/core/report/evidence-table.ts'
-import { describeFinding } from '../../../src/core/report/finding.ts'
+import { describeFinding, describeWatch } from '../../../src/core/report/finding.ts'
 import { eValue } from '../../../src/core/report/numerals.ts'
 import { pollsOf, repeated, settingsWith } from '../analysis/samples.ts'
 import { readChart } from './chart-reader.ts'
@@ -99,6 +99,16 @@ describe('the finding', () => {
     [{ verdict: 'inconclusive', because: 'no-proof-yet' }, /^Inconclusive: nothing is proven yet/],
   ] as const)('is one plain sentence with its numbers (%#)', (finding, words) => {
     expect(found(finding)).toMatch(words)
+  })
+
+  it.each([
+    [{ verdict: 'regressed', because: 'harm-proven' }, /^Regressed after the promotion: .*4,221, where 20 is proof\. Only a bad rate above the baseline's counts, .* as long as traffic stays what it was\.$/],
+    [{ verdict: 'regressed', because: 'gross-breakage' }, /^Regressed after the promotion: most .* baseline's did before \(`errors` in this step: candidate 19 of 361/],
+    [{ verdict: 'inconclusive', because: 'nothing-compared' }, /^The watch saw nothing: /],
+    [{ verdict: 'exonerated', because: 'health-proven' }, /^The watch has proven no harm: /],
+    [{ verdict: 'shared-incident', because: 'both-bad' }, /^The watch has proven no harm: /],
+  ] as const)('has words of its own for the watch, which promises less (%#)', (finding, words) => {
+    expect(describeWatch({ ...harmful, finding })).toMatch(words)
   })
 
   it('names the metric that speaks most for harm where several act', () => {
