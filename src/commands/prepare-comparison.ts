@@ -1,4 +1,4 @@
-import { analysisSettingsSchema } from '../core/analysis/settings.ts'
+import { analysisSettingsSchema, type MetricSetting } from '../core/analysis/settings.ts'
 import type { VersionId } from '../core/ids.ts'
 import { hasSoak } from '../core/presets.ts'
 import type { DeployConfig } from '../inputs/config.ts'
@@ -29,11 +29,13 @@ export async function prepareComparison(session: Session<DeployConfig>, baseline
   const { config, script, clock, runner } = session
   const { ramp, metrics: specs } = config.rollout
   if (!hasSoak(ramp)) return NOT_COMPARED
-  const dryRuns = new Set(specs.filter(({ acts }) => !acts).map(({ name }) => name))
+  const named = (some: typeof specs) => new Set(some.map(({ name }) => name))
+  const [dryRuns, probing] = [named(specs.filter(({ acts }) => !acts)), named(specs.filter(({ kind }) => kind === 'probes'))]
   const prepared = await Promise.all(
-    connectSources(specs, portsOf(session)).map(async (source) => {
+    connectSources(specs, portsOf(session)).map(async (source): Promise<PreparedSource> => {
       runner.log(`Reading what is usual from ${source.name}.`)
-      return { source, acts: !dryRuns.has(source.name), answer: await source.prepare({ script, baseline, nowMs: clock.now() }) }
+      const { name } = source
+      return { source, acts: !dryRuns.has(name), traffic: probing.has(name) ? 'own' : 'users', answer: await source.prepare({ script, baseline, nowMs: clock.now() }) }
     }),
   )
   return compareBy(prepared, config.rollout, (line) => runner.warn(line))
@@ -42,6 +44,7 @@ export async function prepareComparison(session: Session<DeployConfig>, baseline
 export interface PreparedSource {
   readonly source: MetricSource
   readonly acts: boolean
+  readonly traffic: MetricSetting['traffic']
   readonly answer: Prepared
 }
 
@@ -52,14 +55,14 @@ export function compareBy(prepared: readonly PreparedSource[], { rules, warmUpSe
   const details = unready.filter(({ acts }) => acts).map(({ why }) => why)
   if (details.length > 0) return { kind: 'refused', details }
   for (const { why } of unready) warn(`A dry run goes without ${why}`)
-  const ready = prepared.flatMap(({ source, acts, answer }) => (answer.kind === 'ok' ? [{ source, acts, answer }] : []))
-  const metrics = ready.flatMap(({ source, answer }) => metricsOf(source.name, answer))
+  const ready = prepared.flatMap(({ answer, ...one }) => (answer.kind === 'ok' ? [{ ...one, answer }] : []))
+  const metrics = ready.flatMap(({ source, traffic, answer }) => settingsOf(answer.metrics).map((metric) => ({ ...metric, traffic, name: `${source.name}/${metric.name}` })))
   const sources = ready.map(({ source, acts, answer }) => openSource(source, acts, answer))
   return { kind: 'ok', comparison: { settings: analysisSettingsSchema.parse({ ...rules, metrics }), sources, warmUpSeconds } }
 }
 
 /** The thresholds of one source count the same slowness: they share one weight. */
-function metricsOf(source: string, { metrics }: Extract<Prepared, { kind: 'ok' }>) {
+function settingsOf(metrics: readonly MetricSetting[]): readonly MetricSetting[] {
   const thresholds = metrics.filter(({ kind }) => kind === 'latency').length
-  return metrics.map((metric) => ({ ...metric, name: `${source}/${metric.name}`, weight: metric.kind === 'latency' ? 1 / thresholds : metric.weight }))
+  return metrics.map((metric) => (metric.kind === 'latency' ? { ...metric, weight: metric.weight / thresholds } : metric))
 }

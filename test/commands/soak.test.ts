@@ -44,7 +44,7 @@ function open({ answers, lagSeconds = 0, beside = [] }: Given) {
       return Promise.resolve(answers[look++] ?? answers.at(-1) ?? denied)
     },
   }
-  const compared = compareBy([{ source, acts: true, answer: prepared }, ...beside], { rules: {}, warmUpSeconds: 0 }, (line) => lines.push(line))
+  const compared = compareBy([{ source, acts: true, traffic: 'users', answer: prepared }, ...beside], { rules: {}, warmUpSeconds: 0 }, (line) => lines.push(line))
   if (compared.kind !== 'ok') throw new Error(compared.details.join())
   const { phase } = begin(policy)
   const record = openRecord(
@@ -134,6 +134,7 @@ it('goes back when a watch proves harm, and promises what the watch can promise'
 
 const dry = (answer: Prepared, lagSeconds = 0): PreparedSource => ({
   acts: false,
+  traffic: 'own',
   answer,
   source: { name: 'tried', lagSeconds, prepare: () => Promise.resolve(answer), count: () => Promise.resolve(denied) },
 })
