@@ -65,11 +65,7 @@ export function soakWith(soaking: Soaking, steering: Steering): (effect: SoakEff
   }
 }
 
-interface Seen extends Verdict {
-  readonly seenSeconds: number
-}
-
-function wordsFor({ judgement, advice, seenSeconds }: Seen, { ramp }: StagedPolicy, percent: number): string {
+function wordsFor({ judgement, advice, seenSeconds }: Verdict, { ramp }: StagedPolicy, percent: number): string {
   if (percent !== 100) return describeFinding(judgement)
   const soakSeconds = stepAt(ramp, percent)?.soakSeconds ?? 0
   return advice === 'undecided' ? describeBlindWatch(judgement, { seenSeconds, soakSeconds }) : describeWatch(judgement)
@@ -81,7 +77,7 @@ function lagOf(comparison: Comparison | undefined): number {
   return Math.max(0, ...acting.map(({ source }) => source.lagSeconds))
 }
 
-async function look({ session, policy, record }: Soaking, comparison: Comparison, { effect, soakBeganMs }: { readonly effect: SoakEffect; readonly soakBeganMs: number }): Promise<Seen> {
+async function look({ session, policy, record }: Soaking, comparison: Comparison, { effect, soakBeganMs }: { readonly effect: SoakEffect; readonly soakBeganMs: number }): Promise<Verdict> {
   const { clock, script, runner } = session
   const { candidate, percent } = effect
   const { ramp, baseline } = policy
@@ -97,7 +93,7 @@ async function look({ session, policy, record }: Soaking, comparison: Comparison
   const polls = isLook ? [...before, poll] : before
   record.update({ analysis: { settings, polls: [...polls] } })
   const elapsedSeconds = (nowMs - soakBeganMs) / 1000
-  return { ...judgeStep({ settings, polls, ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), seenSeconds, isCurrent }), seenSeconds }
+  return judgeStep({ settings, polls, ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), seenSeconds, isCurrent })
 }
 
 /** When the candidate's first share of users was read back. */

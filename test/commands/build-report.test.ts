@@ -8,9 +8,10 @@ import { CANDIDATE, inSteps } from '../core/rollout/hostile-world.ts'
 
 const policy = inSteps([50, 100].map((percent) => ({ percent, soakSeconds: 10, leastRequests: 0, approval: false })))
 
+const split = (second: number, candidatePercent: number) => ({ at: `2026-11-23T14:00:${second}.000Z`, candidatePercent })
+
 function journalWith(besides: readonly Row[], alone: readonly Row[]): Journal {
   const polls = [besides, alone].flatMap((rows, step) => rows.map((row, at) => ({ step, atSeconds: 60 * step + at + 1, seconds: 1, metrics: { errors: stratumOf(row) } })))
-  const split = (second: number, candidatePercent: number) => ({ at: `2026-11-23T14:00:${second}.000Z`, candidatePercent })
   return {
     schemaVersion: 1, policy, phase: begin(policy).phase, script: 'shop', sha: shaSchema.parse('a'.repeat(40)), candidate: CANDIDATE, preflight: [], rounds: [], timeline: [],
     splits: [split(10, 0), split(15, 50), split(55, 100)],

@@ -24,21 +24,22 @@ export interface Looked {
   readonly isCurrent: boolean
 }
 
-export interface Verdict {
+/** What came of it, and on how much of the soak it stands. */
+export interface Verdict extends Pick<Looked, 'seenSeconds' | 'isCurrent'> {
   readonly judgement: Judgement
   readonly advice: Advice
 }
 
 /** At 100 % there is nobody to compare with but the baseline's counts before: that only ever finds harm, never proves health. */
 export function judgeStep(looked: Looked): Verdict {
-  const { settings, polls, ramp, percent } = looked
+  const { settings, polls, ramp, percent, seenSeconds, isCurrent } = looked
   const watched = watchedOf(looked)
   if (percent !== 100) {
     const judgement = judgeAnalysis(settings, polls)
-    return { judgement, advice: adviceAt(judgement, watched) }
+    return { judgement, seenSeconds, isCurrent, advice: adviceAt(judgement, watched) }
   }
   const judgement = judgeWatch(settings, polls, ramp)
-  return { judgement, advice: adviceOfWatch(judgement, watched) }
+  return { judgement, seenSeconds, isCurrent, advice: adviceOfWatch(judgement, watched) }
 }
 
 function watchedOf({ ramp, percent, elapsedSeconds, lagSeconds, seenSeconds, isCurrent }: Looked): Watched {
