@@ -49,14 +49,14 @@ export interface PreparedSource {
 }
 
 /** The test as these sources make it. One that acts and is not ready refuses the deploy; a dry run never does. */
-export function compareBy(prepared: readonly PreparedSource[], { rules, warmUpSeconds }: Pick<RolloutConfig, 'rules' | 'warmUpSeconds'>, warn: (line: string) => void): PreparedComparison {
+export function compareBy(prepared: readonly PreparedSource[], { rules: { form, ...rules }, warmUpSeconds }: Pick<RolloutConfig, 'rules' | 'warmUpSeconds'>, warn: (line: string) => void): PreparedComparison {
   if (!prepared.some(({ acts }) => acts)) return { kind: 'refused', details: [ONLY_DRY_RUNS] }
   const unready = prepared.flatMap(({ source, acts, answer }) => (answer.kind === 'refused' ? [{ acts, why: `${source.name}: ${answer.problem}. ${answer.remedy}` }] : []))
   const details = unready.filter(({ acts }) => acts).map(({ why }) => why)
   if (details.length > 0) return { kind: 'refused', details }
   for (const { why } of unready) warn(`A dry run goes without ${why}`)
   const ready = prepared.flatMap(({ answer, ...one }) => (answer.kind === 'ok' ? [{ ...one, answer }] : []))
-  const metrics = ready.flatMap(({ source, traffic, answer }) => settingsOf(answer.metrics).map((metric) => ({ ...metric, traffic, name: `${source.name}/${metric.name}` })))
+  const metrics = ready.flatMap(({ source, traffic, answer }) => settingsOf(answer.metrics).map((metric) => ({ ...metric, traffic, ...(form === undefined ? {} : { form }), name: `${source.name}/${metric.name}` })))
   const sources = ready.map(({ source, acts, answer }) => openSource(source, acts, answer))
   return { kind: 'ok', comparison: { settings: analysisSettingsSchema.parse({ ...rules, metrics }), sources, warmUpSeconds } }
 }

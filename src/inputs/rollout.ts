@@ -4,6 +4,7 @@ import type { CheckSpec } from '../core/checks/spec.ts'
 import type { MetricSpec } from '../core/metrics/kinds.ts'
 import type { Ramp } from '../core/policy.ts'
 import { DEFAULT_PRESET, PRESETS, type Preset } from '../core/presets.ts'
+import { analysisSchema } from './analysis.ts'
 import { proofOfFile } from './check-specs.ts'
 import { defaultSource, metricSourceSchema, metricSpecOf } from './metrics.ts'
 import { count, seconds, strict, type FileProof } from './schema-parts.ts'
@@ -17,13 +18,6 @@ const stepSchema = strict({
   soakSeconds: z.number().min(0).max(LONGEST_MINUTES * 60).default(300).describe('How long both versions are compared at this share. At 100 % it is the watch after promotion; 0 compares nothing.'),
   leastRequests: count(0, 1_000_000).default(100).describe('Without so many requests to the candidate a step does not pass.'),
   approval: z.boolean().default(false).describe('A person must approve before the candidate gets this share.'),
-})
-
-const chance = z.number().gt(0).max(0.5)
-const analysisSchema = strict({
-  alpha: chance.optional().describe('Chance, over all steps, of rolling a harmless version back. 0.05 unless given.'),
-  exonerateAlpha: chance.optional().describe('Chance of calling a version healthy that is as bad as the tolerance says. 0.05 unless given.'),
-  grid: z.array(z.number().gt(1).max(1e6)).min(1).max(64).optional().describe('The worsenings that are looked for, as multiples of the margin.'),
 })
 
 export const rolloutSchema = strict({

@@ -161,6 +161,12 @@ it('refuses when nothing would act, rather than going back at the deadline', () 
   expect(compared.kind === 'refused' ? compared.details.join() : compared.kind).toMatch(/^Every source of counts is a dry run .* Let one of them act/)
 })
 
+it('gives every metric the form that the file says, and knows whose requests it counts', () => {
+  const metrics = [metricSettingSchema.parse({ name: 'errors', kind: 'errors' })]
+  const compared = compareBy([{ ...dry({ kind: 'ok', metrics, thresholds: {} }), acts: true }], { rules: { form: 'odds-ratio', signsOfHarm: 3 }, warmUpSeconds: 0 }, () => undefined)
+  expect(compared.kind === 'ok' ? compared.comparison?.settings : compared).toMatchObject({ signsOfHarm: 3, metrics: [{ name: 'tried/errors', form: 'odds-ratio', traffic: 'own' }] })
+})
+
 it('gives the thresholds of one source one weight together', () => {
   const metrics = [...['p95', 'p99'].map((name) => metricSettingSchema.parse({ name, kind: 'latency' })), metricSettingSchema.parse({ name: 'errors', kind: 'errors' })]
   const compared = compareBy([{ ...dry({ kind: 'ok', metrics, thresholds: {} }), acts: true }], { rules: {}, warmUpSeconds: 0 }, () => undefined)

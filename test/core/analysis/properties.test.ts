@@ -2,7 +2,6 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { adviceAt } from '../../../src/core/analysis/advice.ts'
 import type { Poll } from '../../../src/core/analysis/counts.ts'
-import { judgementSchema } from '../../../src/core/analysis/judgement.ts'
 import { judgeAnalysis } from '../../../src/core/analysis/verdict.ts'
 import { over, pollsOf, settingsWith } from './samples.ts'
 
@@ -53,8 +52,8 @@ test('answers with finite numbers that survive being saved, whatever it is given
   fc.assert(
     fc.property(fc.array(absurdPoll, { maxLength: 6 }), (polls) => {
       const judgement = judgeAnalysis(settings, polls)
-      // zod's number refuses NaN and both infinities; JSON would turn them into null.
-      expect(judgementSchema.parse(JSON.parse(JSON.stringify(judgement)))).toEqual(judgementSchema.parse(judgement))
+      // JSON turns NaN and both infinities into null.
+      expect(JSON.parse(JSON.stringify(judgement))).toEqual(judgement)
       for (const { harm, health } of judgement.overTime) {
         expect(harm).toBeGreaterThan(0)
         expect(health).toBeGreaterThan(0)

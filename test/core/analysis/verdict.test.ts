@@ -204,6 +204,17 @@ test('tells the smallest worsening that a step could have seen, and one of that 
   expect(harmAt(0.85 * (visible?.ratio ?? 0))).toBeLessThan(20)
 })
 
+test('plans by the formula how many requests a proof takes, at the share and base rate of the step', () => {
+  const planOn = (row: Row) => judgeAnalysis(settings, pollsOf([row])).metrics[0]?.steps[0]?.plan
+  // The reference, for a tiny share: 13.1 bad requests of an unchanged candidate for a doubling, 14.3 for health.
+  const { ratio, toProveHarm, toProveHealth } = planOn([100, 0, 99_899, 1000]) ?? { ratio: 0, toProveHarm: 0, toProveHealth: 0 }
+  expect(ratio).toBe(2)
+  expect(Math.abs(toProveHarm - 1310) / 1310).toBeLessThan(0.02)
+  expect(Math.abs(toProveHealth - 1430) / 1430).toBeLessThan(0.02)
+  expect(planOn([100, 0, 100, 60])).toBeUndefined()
+  expect(planOn([0, 0, 100, 1])).toBeUndefined()
+})
+
 test('says that a step could have seen nothing at all', () => {
   expect(judgeAnalysis(settings, pollsOf([[1, 0, 99, 1]])).metrics[0]?.steps[0]?.smallestVisible).toBeUndefined()
   expect(judgeAnalysis(settings, pollsOf([[0, 0, 99, 1]])).metrics[0]?.steps[0]?.smallestVisible).toBeUndefined()

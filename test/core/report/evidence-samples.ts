@@ -49,6 +49,7 @@ const stepFigures = fc.record(
     candidateRate: rateBounds,
     baselineRate: rateBounds,
     smallestVisible: fc.record({ ratio: finite, candidateRate: finite }),
+    plan: fc.record({ ratio: finite, toProveHarm: finite, toProveHealth: finite }),
     unknownPolls: fc.nat(),
   },
   { requiredKeys: ['step', 'candidate', 'baseline', 'candidateRate', 'baselineRate', 'unknownPolls'] },
@@ -67,7 +68,6 @@ const finding: fc.Arbitrary<Judgement['finding']> = fc.constantFrom(
 /** Every judgement that can be read back from a file, sane or not; `name` is what its metrics are called. */
 export const judgements = (name: fc.Arbitrary<string>): fc.Arbitrary<Judgement> =>
   fc.record({
-    schemaVersion: fc.constant<1>(1),
     finding,
     polls: fc.nat(),
     harm: fc.record({ now: finite, peak: finite, needed: finite, signs: finite }),
