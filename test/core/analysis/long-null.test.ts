@@ -28,7 +28,7 @@ function isRolledBack(seed: number): boolean {
 
 const errorOf = ({ share, runs }: typeof PUBLISHED) => Math.sqrt((share * (1 - share)) / runs)
 
-test('keeps alpha over 5,000 looks at a good candidate, as the study before it saw; a z-test that is peeked at rolls half of them back', () => {
+test('keeps alpha over 5,000 looks at a good candidate, and agrees with the study before it', () => {
   const share = Array.from({ length: RUNS }, (_, run) => isRolledBack(seedFrom(`long null/${run}`))).filter(Boolean).length / RUNS
   const ours = { share, runs: RUNS }
   expect(Math.abs(share - PUBLISHED.share)).toBeLessThan(3.5 * Math.hypot(errorOf(ours), errorOf(PUBLISHED)))

@@ -204,8 +204,9 @@ test('tells the smallest worsening that a step could have seen, and one of that 
   expect(harmAt(0.85 * (visible?.ratio ?? 0))).toBeLessThan(20)
 })
 
+const planOn = (row: Row) => judgeAnalysis(settings, pollsOf([row])).metrics[0]?.steps[0]?.plan
+
 test('plans by the formula how many requests a proof takes, at the share and base rate of the step', () => {
-  const planOn = (row: Row) => judgeAnalysis(settings, pollsOf([row])).metrics[0]?.steps[0]?.plan
   // The reference, for a tiny share: 13.1 bad requests of an unchanged candidate for a doubling, 14.3 for health.
   const { ratio, toProveHarm, toProveHealth } = planOn([100, 0, 99_899, 1000]) ?? { ratio: 0, toProveHarm: 0, toProveHealth: 0 }
   expect(ratio).toBe(2)
