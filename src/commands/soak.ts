@@ -65,8 +65,8 @@ export function soakWith(soaking: Soaking, steering: Steering): (effect: SoakEff
   }
 }
 
-function wordsFor({ judgement, advice, seenSeconds }: Verdict, { ramp }: StagedPolicy, percent: number): string {
-  if (percent !== 100) return describeFinding(judgement)
+function wordsFor({ judgement, advice, seenSeconds, isCurrent }: Verdict, { ramp }: StagedPolicy, percent: number): string {
+  if (percent !== 100) return `${describeFinding(judgement)}${advice === 'undecided' && !isCurrent ? ' But a source is silent since, so no step goes forward on that.' : ''}`
   const soakSeconds = stepAt(ramp, percent)?.soakSeconds ?? 0
   return advice === 'undecided' ? describeBlindWatch(judgement, { seenSeconds, soakSeconds }) : describeWatch(judgement)
 }
@@ -88,7 +88,7 @@ async function look({ session, policy, record }: Soaking, comparison: Comparison
   const before = record.current().analysis?.polls ?? []
   const step = placeOf(ramp, percent)
   const seenBefore = before.filter((poll) => poll.step === step).reduce((sum, { seconds = 0 }) => sum + seconds, 0)
-  const poll: Poll = { step, atSeconds: Math.round((nowMs - (firstShareMs(record) ?? soakBeganMs)) / 1000), seconds: Math.round(10 * (seenSeconds - seenBefore)) / 10, metrics }
+  const poll: Poll = { step, atSeconds: Math.round((nowMs - (firstShareMs(record) ?? soakBeganMs)) / 1000), seconds: Math.max(0, Math.round(10 * (seenSeconds - seenBefore)) / 10), metrics }
   // One that told nothing is kept as well: it is unknown, and shown as that.
   const polls = isLook ? [...before, poll] : before
   record.update({ analysis: { settings, polls: [...polls] } })

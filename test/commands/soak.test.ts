@@ -80,9 +80,10 @@ it('goes on when the soak has been seen, and not one look later', async () => {
 })
 
 it('does not take a source that told once, and was denied ever since, for health', async () => {
-  const { looks, lines } = open({ answers: [calm, denied] })
+  const { looks, lines, record } = open({ answers: [calm, denied] })
   expect(await looks(50, 30)).toEqual(['wait', 'wait', 'wait', 'wait', ...Array.from({ length: 26 }, () => 'undecided')])
   expect(lines.filter((line) => line.startsWith('Not known at this look'))).toHaveLength(20)
+  expect(record.current().timeline.map(({ text }) => text).join()).toMatch(/^At 50 %: Inconclusive: .* But a source is silent since, so no step goes forward on that\.$/)
 })
 
 it('forgives a source that fails at the last look and tells at the next one', async () => {
