@@ -45,7 +45,7 @@ function predictOne(random: Random): Predicted {
       failedAboveBase += poisson(random, RATE * (percent / 100) * EXCESS * POLL_SECONDS)
       const seenSeconds = inStep - LAG_SECONDS
       if (seenSeconds >= POLL_SECONDS) polls.push(drawPoll(random, { step, percent, atSeconds: inStep }))
-      const { advice } = judgeStep({ settings, polls, ramp, percent, seenSeconds })
+      const { advice } = judgeStep({ settings, polls, ramp, percent, elapsedSeconds: inStep, lagSeconds: LAG_SECONDS, seenSeconds, isCurrent: seenSeconds >= POLL_SECONDS })
       if (advice === 'restore') return { foundAt: percent, failedAboveBase }
       if (advice === 'advance') break
       if (inStep > ramp.deadlineSeconds) return { foundAt: undefined, failedAboveBase }

@@ -37,7 +37,7 @@ export async function openStage({ verbose }: { readonly verbose: boolean }): Pro
   const startedAt = Date.now()
   const say = (line: string) => console.log(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}`)
   const onLine = (line: string, job: string) => {
-    if (verbose || /Read back|requests, baseline|evidence for harm|Asking Cloudflare|: (healthy|regressed|unknown) \(|Gate passed|##\[error\]/.test(line)) say(`  ${job.split('/').at(-1) ?? job}: ${line}`)
+    if (verbose || /Read back|\bat [\d.]+ %: \[|evidence for harm|Asking Cloudflare|: (healthy|regressed|unknown) \(|Gate passed|##\[error\]/.test(line)) say(`  ${job.split('/').at(-1) ?? job}: ${line}`)
   }
   const platform = await startPlatform({ token: TOKEN })
   const caller = await createCaller(platform, { environmentSecret: TOKEN, onLine })

@@ -1,3 +1,5 @@
+import { placeOf } from '../core/analysis/place.ts'
+import { servedBy } from '../core/analysis/served.ts'
 import { judgeAnalysis } from '../core/analysis/verdict.ts'
 import { judgeWatch } from '../core/analysis/watch.ts'
 import { judgeChecks, type PreExistingPolicy } from '../core/checks/judge.ts'
@@ -52,13 +54,21 @@ function roundsOf(journal: Journal | undefined, preExisting: PreExistingPolicy):
 }
 
 /** Judged again from the counts: the same counts always give the same judgement. */
-function evidenceOf(journal: Journal | undefined): Pick<Report, 'evidence'> {
+export function evidenceOf(journal: Journal | undefined): Pick<Report, 'evidence'> {
   if (journal?.analysis === undefined || journal.policy.plan !== 'staged') return {}
   const { settings, polls } = journal.analysis
-  const percents = journal.policy.ramp.steps.map(({ percent }) => percent)
-  const watch = percents.indexOf(100)
-  const [beside, after] = [polls.filter(({ step }) => step !== watch), polls.some(({ step }) => step === watch)]
-  return { evidence: { judgement: judgeAnalysis(settings, beside), percents, ...(after ? { watch: judgeWatch(settings, polls, watch) } : {}) } }
+  const { ramp } = journal.policy
+  const promotedAs = placeOf(ramp, 100)
+  const [beside, after] = [polls.filter(({ step }) => step !== promotedAs), polls.some(({ step }) => step === promotedAs)]
+  const served = servedBy(settings, polls)
+  const watch = { judgement: judgeWatch(settings, polls, ramp), promotedAtSeconds: promotedAtSeconds(journal) }
+  return { evidence: { judgement: judgeAnalysis(settings, beside), percents: ramp.steps.map(({ percent }) => percent), ...(after ? { watch } : {}), ...(served === undefined ? {} : { served }) } }
+}
+
+/** From the candidate's first share, which is what polls count their time from. */
+function promotedAtSeconds({ splits }: Journal): number {
+  const [first, promoted] = [splits.find(({ candidatePercent }) => candidatePercent > 0), splits.find(({ candidatePercent }) => candidatePercent === 100)]
+  return first === undefined || promoted === undefined ? 0 : (Date.parse(promoted.at) - Date.parse(first.at)) / 1000
 }
 
 export interface VersionIds {

@@ -1,16 +1,18 @@
 import type { Poll } from '../core/analysis/counts.ts'
-import { judgeStep, placeOf, type Verdict } from '../core/analysis/look.ts'
+import { judgeStep, type Verdict } from '../core/analysis/look.ts'
+import { placeOf } from '../core/analysis/place.ts'
 import type { AnalysisSettings } from '../core/analysis/settings.ts'
 import type { StagedPolicy } from '../core/policy.ts'
-import { describeFinding } from '../core/report/finding.ts'
+import { describeBlindWatch, describeFinding, describeWatch } from '../core/report/finding.ts'
 import { renderProgress } from '../core/report/progress.ts'
 import { progressOf } from '../core/report/step-progress.ts'
 import { nextStep, stepAt } from '../core/rollout/soaking.ts'
 import type { Effect, Observation } from '../core/rollout/state.ts'
 import { sampleAll, type OpenSource } from '../shell/metrics/sample.ts'
+import type { Runner } from '../shell/runner.ts'
 import type { RolloutRecord } from './record.ts'
 import type { Session } from './session.ts'
-import { openSteering } from './take-commands.ts'
+import { openSteering, type Steering } from './take-commands.ts'
 
 type SoakEffect = Extract<Effect, { kind: 'soak' }>
 
@@ -23,68 +25,79 @@ export interface Comparison {
 }
 
 export interface Soaking {
-  readonly session: Session
+  readonly session: Pick<Session, 'clock' | 'stop' | 'script'> & { readonly runner: Pick<Runner, 'log'> }
   readonly policy: StagedPolicy
   readonly record: RolloutRecord
   /** Absent where no step is compared: then people are waited for, and nothing else. */
   readonly comparison: Comparison | undefined
 }
 
+export function openSoak(soaking: Soaking & { readonly session: Session }): (effect: SoakEffect) => Promise<Observation> {
+  return soakWith(soaking, openSteering(soaking.session, soaking.record))
+}
+
 /** Looks at a step that soaks, once a poll; what it has seen stays in the record. */
-export function openSoak(soaking: Soaking): (effect: SoakEffect) => Promise<Observation> {
-  const { session, policy: { ramp }, record, comparison } = soaking
-  const { clock, stop, runner } = session
-  const beganAtMs = clock.now()
-  const steering = openSteering(session, record)
-  const lagSeconds = Math.max(0, ...(comparison?.sources ?? []).map(({ source }) => source.lagSeconds))
+export function soakWith(soaking: Soaking, steering: Steering): (effect: SoakEffect) => Promise<Observation> {
+  const { session: { clock, stop, runner }, policy, record, comparison } = soaking
+  const { ramp } = policy
+  const deadlineMs = clock.now() + ramp.deadlineSeconds * 1000
+  let soak = { percent: 0, beganMs: 0 }
   let pausedBy = 'somebody'
   let told = ''
   return async (effect) => {
     const { percent } = effect
+    // The checks of this step came before it: they are no users, and their requests are not counted.
+    if (soak.percent !== percent) soak = { percent, beganMs: clock.now() }
     await clock.sleep(ramp.pollSeconds, stop)
     if (stop.aborted) return { kind: 'soaked', advice: 'wait', isOverdue: false }
-    const sinceMs = readBackAtMs(record, () => true) ?? beganAtMs
     const isCompared = (stepAt(ramp, percent)?.soakSeconds ?? 0) > 0
-    const verdict = comparison === undefined || !isCompared ? undefined : await look(soaking, comparison, { effect, sinceMs, lagSeconds })
+    const looked = comparison === undefined || !isCompared ? undefined : await look(soaking, comparison, { effect, soakBeganMs: soak.beganMs })
     const said = await steering.next(percent)
     if (said?.command === 'pause') pausedBy = said.actor
     const isPaused = said?.command === 'pause' || (effect.isPaused && said?.command !== 'resume')
     const isApprovalAwaited = nextStep(ramp, percent)?.approval === true && !effect.isApproved && said?.command !== 'approve'
-    const elapsedSeconds = (clock.now() - sinceMs) / 1000
-    runner.log(renderProgress(progressOf({ ramp, percent, elapsedSeconds, lagSeconds, verdict, isApprovalAwaited, pausedBy: isPaused ? pausedBy : undefined })))
-    const advice = verdict?.advice ?? 'advance'
-    if (verdict !== undefined && advice !== 'wait' && advice !== told) record.note(`At ${percent} %: ${describeFinding(verdict.judgement)}`)
+    const elapsedSeconds = (clock.now() - soak.beganMs) / 1000
+    runner.log(renderProgress(progressOf({ ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), verdict: looked, isApprovalAwaited, pausedBy: isPaused ? pausedBy : undefined })))
+    const advice = looked?.advice ?? 'advance'
+    if (looked !== undefined && advice !== 'wait' && advice !== told) record.note(`At ${percent} %: ${wordsFor(looked, policy, percent)}`)
     told = advice
-    const isOverdue = clock.now() >= beganAtMs + ramp.deadlineSeconds * 1000
-    return { kind: 'soaked', advice, isOverdue, ...(said === undefined ? {} : { steering: said.command }) }
+    return { kind: 'soaked', advice, isOverdue: clock.now() >= deadlineMs, ...(said === undefined ? {} : { steering: said.command }) }
   }
 }
 
-interface Look {
-  readonly effect: SoakEffect
-  /** When the split that soaks was first seen to be live. */
-  readonly sinceMs: number
-  readonly lagSeconds: number
+function wordsFor({ judgement, advice, seenSeconds, isCurrent }: Verdict, { ramp }: StagedPolicy, percent: number): string {
+  if (percent !== 100) return `${describeFinding(judgement)}${advice === 'undecided' && !isCurrent ? ' But a source is silent since, so no step goes forward on that.' : ''}`
+  const soakSeconds = stepAt(ramp, percent)?.soakSeconds ?? 0
+  return advice === 'undecided' ? describeBlindWatch(judgement, { seenSeconds, soakSeconds }) : describeWatch(judgement)
 }
 
-async function look({ session, policy, record }: Soaking, { settings, sources, warmUpSeconds }: Comparison, { effect, sinceMs, lagSeconds }: Look): Promise<Verdict> {
+/** Nobody waits for a dry run. */
+function lagOf(comparison: Comparison | undefined): number {
+  const acting = (comparison?.sources ?? []).filter(({ acts }) => acts)
+  return Math.max(0, ...acting.map(({ source }) => source.lagSeconds))
+}
+
+async function look({ session, policy, record }: Soaking, comparison: Comparison, { effect, soakBeganMs }: { readonly effect: SoakEffect; readonly soakBeganMs: number }): Promise<Verdict> {
   const { clock, script, runner } = session
   const { candidate, percent } = effect
   const { ramp, baseline } = policy
+  const { settings, sources, warmUpSeconds } = comparison
   const nowMs = clock.now()
-  const sampled = await sampleAll(sources, { script, candidate, baseline, percent, sinceMs, nowMs, warmUpSeconds })
-  for (const why of sampled.unknown) runner.log(`Not known at this look: ${why}`)
+  const { metrics, unknown, isLook, seenSeconds, isCurrent } = await sampleAll(sources, { script, candidate, baseline, percent, soakBeganMs, nowMs, warmUpSeconds })
+  for (const why of unknown) runner.log(`Not known at this look: ${why}`)
   const before = record.current().analysis?.polls ?? []
-  const firstMs = readBackAtMs(record, (candidatePercent) => candidatePercent > 0, 'first') ?? sinceMs
-  const poll: Poll = { step: placeOf(ramp, percent), atSeconds: Math.round((nowMs - firstMs) / 1000), metrics: sampled.metrics }
-  const polls = Object.keys(sampled.metrics).length === 0 ? before : [...before, poll]
+  const step = placeOf(ramp, percent)
+  const seenBefore = before.filter((poll) => poll.step === step).reduce((sum, { seconds = 0 }) => sum + seconds, 0)
+  const poll: Poll = { step, atSeconds: Math.round((nowMs - (firstShareMs(record) ?? soakBeganMs)) / 1000), seconds: Math.max(0, Math.round(10 * (seenSeconds - seenBefore)) / 10), metrics }
+  // One that told nothing is kept as well: it is unknown, and shown as that.
+  const polls = isLook ? [...before, poll] : before
   record.update({ analysis: { settings, polls: [...polls] } })
-  return judgeStep({ settings, polls, ramp, percent, seenSeconds: (nowMs - sinceMs) / 1000 - lagSeconds })
+  const elapsedSeconds = (nowMs - soakBeganMs) / 1000
+  return judgeStep({ settings, polls, ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), seenSeconds, isCurrent })
 }
 
-/** When a split was read back; the newest one, or the first. */
-function readBackAtMs(record: RolloutRecord, isMeant: (candidatePercent: number) => boolean, which: 'first' | 'last' = 'last'): number | undefined {
-  const meant = record.current().splits.filter(({ candidatePercent }) => isMeant(candidatePercent))
-  const at = (which === 'first' ? meant[0] : meant.at(-1))?.at
-  return at === undefined ? undefined : Date.parse(at)
+/** When the candidate's first share of users was read back. */
+function firstShareMs(record: RolloutRecord): number | undefined {
+  const first = record.current().splits.find(({ candidatePercent }) => candidatePercent > 0)
+  return first === undefined ? undefined : Date.parse(first.at)
 }

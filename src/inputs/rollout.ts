@@ -4,6 +4,7 @@ import type { CheckSpec } from '../core/checks/spec.ts'
 import type { MetricSpec } from '../core/metrics/kinds.ts'
 import type { Ramp } from '../core/policy.ts'
 import { DEFAULT_PRESET, PRESETS, type Preset } from '../core/presets.ts'
+import { analysisSchema } from './analysis.ts'
 import { proofOfFile } from './check-specs.ts'
 import { defaultSource, metricSourceSchema, metricSpecOf } from './metrics.ts'
 import { count, seconds, strict, type FileProof } from './schema-parts.ts'
@@ -19,17 +20,10 @@ const stepSchema = strict({
   approval: z.boolean().default(false).describe('A person must approve before the candidate gets this share.'),
 })
 
-const chance = z.number().gt(0).max(0.5)
-const analysisSchema = strict({
-  alpha: chance.optional().describe('Chance, over all steps, of rolling a harmless version back. 0.05 unless given.'),
-  exonerateAlpha: chance.optional().describe('Chance of calling a version healthy that is as bad as the tolerance says. 0.05 unless given.'),
-  grid: z.array(z.number().gt(1).max(1e6)).min(1).max(64).optional().describe('The worsenings that are looked for, as multiples of the margin.'),
-})
-
 export const rolloutSchema = strict({
   preset: z.enum(PRESET_NAMES).default(DEFAULT_PRESET).describe('Where everything comes from that is not given here.'),
   steps: z.array(stepSchema).min(1).max(20).optional().describe('Rising shares; the last is 100.'),
-  pollSeconds: z.number().min(1).max(300).optional().describe('Between two looks. 15 unless given.'),
+  pollSeconds: z.number().min(1).max(180).optional().describe('Between two looks. 15 unless given. No longer than three minutes: so long a broken version serves unseen.'),
   deadlineMinutes: z.number().gt(0).max(LONGEST_MINUTES).optional().describe('For all steps together. 40 unless given.'),
   whenInconclusive: z.enum(['hold', 'promote', 'rollback']).optional().describe('After a soak that proved nothing: `hold` waits until the deadline and then goes back, `promote` goes on, `rollback` goes back at once.'),
   warmUpSeconds: z.union([z.literal(0), seconds(600)]).optional().describe("Of a step, whose latency is not compared: a new version's isolates start cold. 60 unless given."),

@@ -1,11 +1,13 @@
-import { z } from 'zod'
 import type { Counts } from './counts.ts'
 import { rateOf } from './counts.ts'
 import { logBeta } from './log-gamma.ts'
 
 /** A rate with bounds that hold at every look at once; without traffic it is anything from 0 to 1. */
-export const rateBoundsSchema = z.object({ rate: z.number(), lower: z.number(), upper: z.number() })
-export type RateBounds = Readonly<z.infer<typeof rateBoundsSchema>>
+export interface RateBounds {
+  readonly rate: number
+  readonly lower: number
+  readonly upper: number
+}
 
 /** The number of requests for which the bounds are narrowest; chosen beforehand, since it must not follow the data. */
 const NARROWEST_AT = 100

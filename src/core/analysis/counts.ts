@@ -24,11 +24,14 @@ export const pollSchema = z.object({
   step: z.number().int().nonnegative(),
   /** When it was looked at, seconds since the first step was read back; for the chart, and for how long it took to find out. */
   atSeconds: z.number().nonnegative(),
+  /** How much of the step's time it added to what every acting source has counted. */
+  seconds: z.number().nonnegative().optional(),
   metrics: z.record(z.string(), stratumSchema),
 })
 export interface Poll {
   readonly step: number
   readonly atSeconds: number
+  readonly seconds?: number | undefined
   readonly metrics: Readonly<Record<string, Stratum>>
 }
 

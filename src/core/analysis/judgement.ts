@@ -1,55 +1,58 @@
-import { z } from 'zod'
-import { rateBoundsSchema } from './confidence-sequence.ts'
-import { countsSchema } from './counts.ts'
-import { visibleSchema } from './smallest-visible.ts'
+import type { RateBounds } from './confidence-sequence.ts'
+import type { Counts } from './counts.ts'
+import type { MetricSetting } from './settings.ts'
+import type { Visible } from './smallest-visible.ts'
 
 /** What was found, with the one reason for it. */
-export const findingSchema = z.discriminatedUnion('verdict', [
-  z.object({ verdict: z.literal('regressed'), because: z.enum(['harm-proven', 'gross-breakage']) }),
-  z.object({ verdict: z.literal('exonerated'), because: z.literal('health-proven') }),
-  z.object({ verdict: z.literal('shared-incident'), because: z.literal('both-bad') }),
-  z.object({ verdict: z.literal('inconclusive'), because: z.enum(['nothing-compared', 'signs-of-harm', 'no-proof-yet']) }),
-])
-export type Finding = Readonly<z.infer<typeof findingSchema>>
+export type Finding =
+  | { readonly verdict: 'regressed'; readonly because: 'harm-proven' | 'gross-breakage' }
+  | { readonly verdict: 'exonerated'; readonly because: 'health-proven' }
+  | { readonly verdict: 'shared-incident'; readonly because: 'both-bad' }
+  | { readonly verdict: 'inconclusive'; readonly because: 'nothing-compared' | 'signs-of-harm' | 'no-proof-yet' }
 
 /** E-values: 1 says nothing, `needed` is proof. Held between 1e-300 and 1e300. */
-const harmSchema = z.object({ now: z.number(), peak: z.number() })
+interface Harm {
+  readonly now: number
+  readonly peak: number
+}
 
-const stepFiguresSchema = z.object({
-  step: z.number().int(),
-  candidate: countsSchema,
-  baseline: countsSchema,
-  candidateRate: rateBoundsSchema,
-  baselineRate: rateBoundsSchema,
+export interface StepFigures {
+  readonly step: number
+  readonly candidate: Counts
+  readonly baseline: Counts
+  readonly candidateRate: RateBounds
+  readonly baselineRate: RateBounds
   /** Absent when no worsening at all could have been seen. */
-  smallestVisible: visibleSchema.optional(),
+  readonly smallestVisible?: Visible
+  /** Absent where one version served nothing, or the baseline fails too often for it. */
+  readonly plan?: RequestsNeeded
   /** Polls of this step that could not tell this metric. */
-  unknownPolls: z.number().int(),
-})
-export type StepFigures = Readonly<z.infer<typeof stepFiguresSchema>>
+  readonly unknownPolls: number
+}
 
-const metricFiguresSchema = z.object({
-  name: z.string(),
-  kind: z.enum(['errors', 'latency']),
-  unit: z.enum(['request', 'user']),
-  acts: z.boolean(),
-  margin: z.number(),
-  tolerance: z.number(),
-  harm: harmSchema,
-  health: z.number(),
-  steps: z.array(stepFiguresSchema),
-})
-export type MetricFigures = Readonly<z.infer<typeof metricFiguresSchema>>
+/** For planning: how many requests of the candidate it takes, on average, at this step's share and base rate. */
+export interface RequestsNeeded {
+  /** Twice the margin, as a multiple of the baseline's bad rate … */
+  readonly ratio: number
+  /** … and how many prove that a candidate as bad as that is harmful. */
+  readonly toProveHarm: number
+  /** How many prove one healthy that is as good as the baseline. */
+  readonly toProveHealth: number
+}
 
-/** The verdict with every number behind it, as plain data: it can be saved, read back and shown. */
-export const judgementSchema = z.object({
-  schemaVersion: z.literal(1),
-  finding: findingSchema,
-  polls: z.number().int(),
-  harm: harmSchema.extend({ needed: z.number(), signs: z.number() }),
-  health: z.object({ now: z.number(), needed: z.number() }),
-  metrics: z.array(metricFiguresSchema),
+export interface MetricFigures extends Pick<MetricSetting, 'name' | 'kind' | 'unit' | 'acts' | 'margin' | 'tolerance'> {
+  readonly harm: Harm
+  readonly health: number
+  readonly steps: readonly StepFigures[]
+}
+
+/** The verdict with every number behind it, as plain data. */
+export interface Judgement {
+  readonly finding: Finding
+  readonly polls: number
+  readonly harm: Harm & { readonly needed: number; readonly signs: number }
+  readonly health: { readonly now: number; readonly needed: number }
+  readonly metrics: readonly MetricFigures[]
   /** The evidence after each poll: the chart. */
-  overTime: z.array(z.object({ step: z.number().int(), atSeconds: z.number(), harm: z.number(), health: z.number() })),
-})
-export type Judgement = Readonly<z.infer<typeof judgementSchema>>
+  readonly overTime: readonly { readonly step: number; readonly atSeconds: number; readonly harm: number; readonly health: number }[]
+}

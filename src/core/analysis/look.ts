@@ -1,7 +1,8 @@
 import type { Ramp } from '../policy.ts'
-import { adviceAt, type Advice } from './advice.ts'
+import { adviceAt, adviceOfWatch, type Advice, type Watched } from './advice.ts'
 import type { Poll } from './counts.ts'
 import type { Judgement } from './judgement.ts'
+import { placeOf } from './place.ts'
 import type { AnalysisSettings } from './settings.ts'
 import { judgeAnalysis } from './verdict.ts'
 import { judgeWatch } from './watch.ts'
@@ -13,28 +14,44 @@ export interface Looked {
   readonly polls: readonly Poll[]
   readonly ramp: Ramp
   readonly percent: number
-  /** Of this step's traffic, how much has been looked at. */
+  /** Since the soak began. */
+  readonly elapsedSeconds: number
+  /** How much later than the traffic its counts are told, by the acting source that tells last. */
+  readonly lagSeconds: number
+  /** Of this soak, how much every acting source has counted. */
   readonly seenSeconds: number
+  /** Every acting source told at its latest look. */
+  readonly isCurrent: boolean
 }
 
-export interface Verdict {
+/** What came of it, and on how much of the soak it stands. */
+export interface Verdict extends Pick<Looked, 'seenSeconds' | 'isCurrent'> {
   readonly judgement: Judgement
   readonly advice: Advice
 }
 
-export function placeOf({ steps }: Ramp, percent: number): number {
-  return steps.findIndex((step) => step.percent === percent)
+/** At 100 % there is nobody to compare with but the baseline's counts before: that only ever finds harm, never proves health. */
+export function judgeStep(looked: Looked): Verdict {
+  const { settings, polls, ramp, percent, seenSeconds, isCurrent } = looked
+  const watched = watchedOf(looked)
+  if (percent !== 100) {
+    const judgement = judgeAnalysis(settings, polls)
+    return { judgement, seenSeconds, isCurrent, advice: adviceAt(judgement, watched) }
+  }
+  const judgement = judgeWatch(settings, polls, ramp)
+  return { judgement, seenSeconds, isCurrent, advice: adviceOfWatch(judgement, watched) }
 }
 
-/** At 100 % there is nobody to compare with but the baseline's last window: that only ever finds harm, never proves health. */
-export function judgeStep({ settings, polls, ramp, percent, seenSeconds }: Looked): Verdict {
+function watchedOf({ ramp, percent, elapsedSeconds, lagSeconds, seenSeconds, isCurrent }: Looked): Watched {
   const step = placeOf(ramp, percent)
   const { soakSeconds = 0, leastRequests = 0 } = ramp.steps[step] ?? {}
-  const isOver = seenSeconds >= soakSeconds
-  if (percent === 100) {
-    const judgement = judgeWatch(settings, polls, step)
-    return { judgement, advice: judgement.finding.verdict === 'regressed' ? 'restore' : isOver ? 'advance' : 'wait' }
+  return {
+    step,
+    leastRequests,
+    isCurrent,
+    // To the nearest look: the next one would be further away.
+    isSoaked: seenSeconds >= soakSeconds - ramp.pollSeconds / 2,
+    // One look more than it should take, for a source that failed at the last one.
+    isTimeUp: elapsedSeconds >= soakSeconds + lagSeconds + ramp.pollSeconds,
   }
-  const judgement = judgeAnalysis(settings, polls)
-  return { judgement, advice: adviceAt(judgement, { step, isOver, leastRequests }) }
 }

@@ -13,6 +13,8 @@ export const metricSettingSchema = z
     kind: z.enum(['errors', 'latency']),
     /** What one count is. Where one user's requests share their fate, each user must count once a step at most. */
     unit: z.enum(['request', 'user']).default('request'),
+    /** Whose requests they are: those that Sleepwell sends itself say nothing of how many users there are. */
+    traffic: z.enum(['users', 'own']).default('users'),
     /** `odds-ratio` is exact, and better where the bad are about half of all (slower than the median). */
     form: z.enum(['risk-ratio', 'odds-ratio']).default('risk-ratio'),
     /** Regressed means: the bad rate is proven to be more than this many times the baseline's. */

@@ -23,9 +23,12 @@ function areBothIll(settings: AnalysisSettings, metric: MetricSetting, window: r
 /**
  * Both versions bad: the baseline's rate in the last polls is surely above what is usual, and the candidate's is not
  * surely below that. A candidate that is well while the baseline is ill may be the very fix, so that is no shared incident.
- * Looked for in the last poll, the last two and so on, so that the healthy minutes before do not hide one.
+ * Looked for in the last poll, the last two and so on, so that the healthy minutes before do not hide one; within this
+ * step, since nobody steps forward amid an incident.
  */
 export function isSharedIncident(settings: AnalysisSettings, recent: readonly Poll[]): boolean {
-  const lengths = Array.from({ length: Math.min(settings.incident.polls, recent.length) }, (_, at) => at + 1)
-  return actingErrors(settings).some((metric) => lengths.some((length) => areBothIll(settings, metric, recent.slice(-length))))
+  const step = recent.at(-1)?.step
+  const inStep = recent.filter((poll) => poll.step === step)
+  const lengths = Array.from({ length: Math.min(settings.incident.polls, inStep.length) }, (_, at) => at + 1)
+  return actingErrors(settings).some((metric) => lengths.some((length) => areBothIll(settings, metric, inStep.slice(-length))))
 }

@@ -1,21 +1,24 @@
-import { z } from 'zod'
-import type { Stratum } from './counts.ts'
-import { isComparable } from './counts.ts'
+import type { Counts, Stratum } from './counts.ts'
+import { addCounts, isComparable, NOTHING } from './counts.ts'
 
 /** The smallest worsening that a step could have seen, in two units. */
-export const visibleSchema = z.object({
+export interface Visible {
   /** As a multiple of the baseline's bad rate. */
-  ratio: z.number(),
+  readonly ratio: number
   /** As the candidate's bad rate that this multiple is. */
-  candidateRate: z.number(),
-})
-export type Visible = Readonly<z.infer<typeof visibleSchema>>
+  readonly candidateRate: number
+}
 
 interface Bet {
   readonly margin: number
   readonly grid: readonly number[]
   /** The ln wealth that the best single bet must reach by itself. */
   readonly needed: number
+}
+
+/** Half a bad request is added so that a spotless baseline still has a rate to multiply. */
+export function rateToMultiply({ total, bad }: Counts): number {
+  return (bad + 0.5) / (total + 1)
 }
 
 /** The ratio whose mean gain on one bet, over these strata, is what is needed: the gain is linear in the ratio. */
@@ -35,10 +38,9 @@ function visibleToOne(strata: readonly Stratum[], baseRate: number, { margin, ti
  */
 export function smallestVisible(strata: readonly Stratum[], { margin, grid, needed }: Bet): Visible | undefined {
   const comparable = strata.filter(isComparable)
-  const [bad, total] = comparable.reduce<readonly [number, number]>(([sum, all], { baseline }) => [sum + baseline.bad, all + baseline.total], [0, 0])
-  if (total === 0) return undefined
-  // Half a bad request is added so that a spotless baseline still has a rate to multiply.
-  const baseRate = (bad + 0.5) / (total + 1)
+  const served = comparable.reduce((sum, { baseline }) => addCounts(sum, baseline), NOTHING)
+  if (served.total === 0) return undefined
+  const baseRate = rateToMultiply(served)
   const ratios = grid.map((times) => Math.max(margin, visibleToOne(comparable, baseRate, { margin, times, needed })))
   const ratio = Math.min(...ratios)
   return ratio * baseRate <= 1 ? { ratio, candidateRate: ratio * baseRate } : undefined

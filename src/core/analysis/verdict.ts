@@ -1,12 +1,7 @@
-// Compares the candidate with the baseline while both serve the same traffic. The interface, whole:
+// Compares the candidate with the baseline while both serve the same traffic: judgeAnalysis(settings, polls), one poll an
+// interval, oldest first. What a step should do next, of what it has seen, is look.ts's; after promotion it is watch.ts's.
 //
-//   const settings = analysisSettingsSchema.parse({ metrics: [{ name: 'errors', kind: 'errors' }] })   (settings.ts)
-//   const judgement = judgeAnalysis(settings, polls)     polls: one per interval, oldest first          (counts.ts)
-//   judgement.finding   -> { verdict: 'regressed' | 'exonerated' | 'inconclusive' | 'shared-incident', because }
-//   adviceAt(judgement, soak) -> 'restore' | 'advance' | 'hold'                                         (advice.ts)
-//   judgementSchema     decodes a saved judgement                                                       (judgement.ts)
-//
-// Save the polls, not the evidence: the same polls always give the same judgement, so a resumed rollout asks again.
+// Save the polls, not the evidence: the same polls always give the same judgement.
 // Once regressed, a rollout stays regressed; every other finding may change with the next poll.
 //
 // What the caller owes, or the guarantee (a harmless candidate is called regressed with a chance of at most alpha) is void:
@@ -15,8 +10,8 @@
 // - a metric that its source could not tell is left out of the poll; zero means "counted, and there were none"
 // - requests routed at random within an interval. With an affinity key a user is the unit, counted bad at most once a step
 // - latency: `bad` is the count above a threshold frozen before the first step (latency.ts), one metric a threshold,
-//   the thresholds sharing one weight; margin about 1.25 for cold starts
-// - data that is not of the same minutes (after promotion): a wider margin, and each baseline count used in one poll only
+//   the thresholds of one source sharing one weight; margin about 1.25 for cold starts
+// The hard stop is outside of alpha.
 //
 // Formulas: risk-ratio-form.ts and odds-ratio-form.ts (one stratum), e-process.ts (the bets), evidence.ts (several metrics),
 // hard-stop.ts, shared-incident.ts, confidence-sequence.ts, smallest-visible.ts, requests-needed.ts (planning).
@@ -45,7 +40,7 @@ export function findingOf(settings: AnalysisSettings, evidence: Evidence): Findi
 
 /** Judges all polls so far, oldest first. Total: no input makes it throw, and every number in the answer is finite. */
 export function judgeAnalysis(settings: AnalysisSettings, polls: readonly Poll[]): Judgement {
-  const overTime: Judgement['overTime'] = []
+  const overTime: Judgement['overTime'][number][] = []
   let evidence = freshEvidence(settings)
   for (const poll of polls) {
     evidence = addPoll(settings, evidence, poll)
@@ -53,7 +48,6 @@ export function judgeAnalysis(settings: AnalysisSettings, polls: readonly Poll[]
     overTime.push({ step: poll.step, atSeconds: poll.atSeconds, harm: shownExp(logHarm), health: shownExp(logHealth) })
   }
   return {
-    schemaVersion: 1,
     finding: findingOf(settings, evidence),
     polls: polls.length,
     harm: {

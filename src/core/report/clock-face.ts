@@ -5,8 +5,12 @@ export function timeOfDay(iso: string): string {
   return /T(\d\d:\d\d:\d\d)/.exec(iso)?.[1] ?? iso
 }
 
-/** `840 ms`, `12.3 s` or `4 min 5 s`. */
+/** Thirty years; nothing that is measured lasts as long. */
+const LONGEST_MS = 1e12
+
+/** `840 ms`, `12.3 s` or `4 min 5 s`; `?` of what is no duration. */
 export function duration(ms: number): string {
+  if (!(Math.abs(ms) < LONGEST_MS)) return '?'
   if (ms < 1000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)

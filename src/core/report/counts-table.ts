@@ -1,10 +1,10 @@
 import type { RateBounds } from '../analysis/confidence-sequence.ts'
 import type { Counts } from '../analysis/counts.ts'
-import type { MetricFigures, StepFigures } from '../analysis/judgement.ts'
+import type { MetricFigures, RequestsNeeded, StepFigures } from '../analysis/judgement.ts'
 import type { Visible } from '../analysis/smallest-visible.ts'
 import { code } from './escape.ts'
 import type { NameOfStep } from './evidence-table.ts'
-import { eValue, grouped, rate, times, timesTheBaseline } from './numerals.ts'
+import { compact, eValue, grouped, rate, times, timesTheBaseline } from './numerals.ts'
 
 const MOST_STEPS = 40
 const HEAD = ['Step', 'Candidate, bad of all', 'Its rate', 'Baseline, bad of all', 'Its rate', 'Smallest worsening that it could have seen', 'Polls unknown']
@@ -33,14 +33,14 @@ function aboutMetric({ kind, unit, acts, margin, tolerance, harm, health }: Metr
 }
 
 function cellsOf(figures: StepFigures, nameOf: NameOfStep): readonly string[] {
-  const { step, candidate, baseline, candidateRate, baselineRate, smallestVisible, unknownPolls } = figures
+  const { step, candidate, baseline, candidateRate, baselineRate, smallestVisible, plan, unknownPolls } = figures
   return [
     nameOf(step),
     tally(candidate),
     bounds(candidate, candidateRate),
     tally(baseline),
     bounds(baseline, baselineRate),
-    visibleWords(smallestVisible),
+    [visibleWords(smallestVisible), ...planWords(plan)].join('; '),
     grouped(unknownPolls),
   ]
 }
@@ -59,6 +59,11 @@ function visibleWords(visible: Visible | undefined): string {
   if (visible === undefined) return 'none: too little traffic'
   const { ratio, candidateRate } = visible
   return `${times(ratio)} (${rate(candidateRate / ratio)} → ${rate(candidateRate)})`
+}
+
+/** `proof of ×2 takes 13,140 requests, of health 14,300`, the candidate's. */
+function planWords(plan: RequestsNeeded | undefined): readonly string[] {
+  return plan === undefined ? [] : [`proof of ${times(plan.ratio)} takes ${compact(plan.toProveHarm)} requests, of health ${compact(plan.toProveHealth)}`]
 }
 
 function row(cells: readonly string[]): string {

@@ -26,7 +26,7 @@ export function renderEvidenceTable({ overTime, harm, health }: Judgement, nameO
     const look = overTime[index]
     if (look === undefined) return []
     const marks = { harm: index === harmPeak ? ' (most)' : '', health: index === healthPeak ? ' (most)' : '' }
-    const cells = [clock(look), nameOf(look.step), `${eValue(look.harm)}${marks.harm}`, `${eValue(look.health)}${marks.health}`]
+    const cells = [duration(Math.max(0, look.atSeconds) * 1000), nameOf(look.step), `${eValue(look.harm)}${marks.harm}`, `${eValue(look.health)}${marks.health}`]
     return [`| ${cells.join(' | ')} |`]
   })
   const head = [`| Since ${start} | Candidate's share | Harm, ${eValue(harm.needed)} needed | Health, ${eValue(health.needed)} needed |`, '| --- | --- | ---: | ---: |']
@@ -44,8 +44,4 @@ function chosen(length: number, musts: readonly number[]): readonly number[] {
   const room = MOST_ROWS - new Set(must).size
   const even = Array.from({ length: room }, (_, at) => Math.round(((at + 1) * (length - 1)) / (room + 1)))
   return [...new Set([...must, ...(length <= MOST_ROWS ? Array.from({ length }, (_, index) => index) : even)])].toSorted((one, other) => one - other)
-}
-
-function clock({ atSeconds }: Look): string {
-  return Number.isFinite(atSeconds) && atSeconds < 1e9 ? duration(Math.max(0, atSeconds) * 1000) : '?'
 }

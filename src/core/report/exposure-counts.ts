@@ -1,5 +1,4 @@
-import { addCounts, NOTHING } from '../analysis/counts.ts'
-import type { Judgement } from '../analysis/judgement.ts'
+import type { Served } from '../analysis/served.ts'
 import { duration, secondsOf } from './clock-face.ts'
 import { grouped, sharePercent } from './numerals.ts'
 import type { SplitPoint } from './report.ts'
@@ -17,19 +16,11 @@ interface ShareHeld {
  * What the candidate has served as far as it was counted, which is at least that: a step's first seconds are never
  * counted, nor are its last before a verdict, nor what a source could not tell.
  */
-export function servedWords({ metrics }: Judgement): string {
-  const tallies = metrics.map(({ kind, unit, steps }) => {
-    const { total, bad } = steps.reduce((sum, { candidate }) => addCounts(sum, candidate), NOTHING)
-    return { kind, unit, total, bad }
-  })
-  const most = tallies.toSorted((one, other) => other.total - one.total)[0]
-  if (most === undefined || most.total === 0) return ''
-  const isUsers = most.unit === 'user'
-  const errors = tallies.filter(({ kind, unit }) => kind === 'errors' && unit === most.unit)
-  // Several metrics may count the same failure, so the largest is taken, not their sum.
-  const failed = grouped(Math.max(0, ...errors.map(({ bad }) => bad)))
-  const ill = errors.length === 0 ? '' : `, ${failed} of them ${isUsers ? 'with a failure' : 'failed'}`
-  return `It served at least ${grouped(most.total)} ${isUsers ? 'users' : 'requests'}${ill}`
+export function servedWords({ traffic, unit, total, failed }: Served): string {
+  if (traffic === 'own') return `Nobody counted its users' requests; it answered ${grouped(total)} of Sleepwell's own${failed === undefined ? '' : `, ${grouped(failed)} of them failed`}`
+  const isUsers = unit === 'user'
+  const ill = failed === undefined ? '' : `, ${grouped(failed)} of them ${isUsers ? 'with a failure' : 'failed'}`
+  return `It served at least ${grouped(total)} ${isUsers ? 'users' : 'requests'}${ill}`
 }
 
 /** The shares above 0 % in order, each from its first reading to the first of another; a share that no later reading ended is left out. */
@@ -45,11 +36,12 @@ export function sharesOf(splits: readonly SplitPoint[]): readonly ShareHeld[] {
   return held
 }
 
-/** Share × time by step, and the time in which all of production gets as many requests. */
-export function sharesWords(shares: readonly ShareHeld[]): string {
+/** Share × time by step, the time in which all of production gets as many requests, and, by its rate, how many those are. */
+export function sharesWords(shares: readonly ShareHeld[], perSecond: number | undefined): string {
   if (shares.length === 0) return ''
   const full = shares.reduce((sum, { percent, seconds }) => sum + (percent / 100) * seconds, 0)
   const named = shares.slice(-MOST_SHARES).map(({ percent, seconds }) => `${sharePercent(percent)} for ${duration(seconds * 1000)}`)
   const left = shares.length > MOST_SHARES ? 'lastly ' : ''
-  return `Its share was ${left}${named.join(', ')}, together as much as ${duration(full * 1000)} of all traffic`
+  const requests = perSecond === undefined ? '' : `: at ${perSecond < 10 ? perSecond.toFixed(1) : grouped(Math.round(perSecond))} requests a second about ${grouped(Math.round(full * perSecond))}`
+  return `Its share was ${left}${named.join(', ')}, together as much as ${duration(full * 1000)} of all traffic${requests}`
 }

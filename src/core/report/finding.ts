@@ -1,4 +1,5 @@
 import type { Judgement, MetricFigures, StepFigures } from '../analysis/judgement.ts'
+import { duration } from './clock-face.ts'
 import { plainLine } from './escape.ts'
 import { eValue, grouped, rate, timesTheBaseline } from './numerals.ts'
 
@@ -22,6 +23,32 @@ export function describeFinding(judgement: Judgement): string {
     case 'no-proof-yet':
       return `Inconclusive: nothing is proven yet, neither harm (${eValue(harm.now)}, where ${eValue(harm.needed)} is proof) nor health (${eValue(health.now)}, where ${eValue(health.needed)} is proof).`
   }
+}
+
+/** The same of the watch after promotion, which has the baseline's counts of before to go by, and looks for harm alone. */
+export function describeWatch(judgement: Judgement): string {
+  const { finding, harm, metrics } = judgement
+  const margin = Math.max(...metrics.filter(({ acts }) => acts).map((metric) => metric.margin))
+  const proof = `where ${eValue(harm.needed)} is proof`
+  switch (finding.because) {
+    case 'harm-proven':
+      return `Regressed after the promotion: beside what the baseline served before, the evidence for harm reached ${eValue(harm.peak)}, ${proof}${leaning(judgement)}. Only a bad rate above ${timesTheBaseline(margin)} counts, so a version that is as good gets there in at most ${rate(1 / harm.needed)} of rollouts, as long as traffic stays what it was.`
+    case 'gross-breakage':
+      return `Regressed after the promotion: most of the candidate's requests fail, and hardly any of the baseline's did before${lastCounts(judgement)}. That is enough by itself; the evidence for harm is at ${eValue(harm.now)}, ${proof}.`
+    case 'nothing-compared':
+      return "The watch saw nothing: no counts of the candidate alone could be held against the baseline's before."
+    case 'both-bad':
+    case 'signs-of-harm':
+    case 'health-proven':
+    case 'no-proof-yet':
+      return `The watch has proven no harm: the evidence for it is at ${eValue(harm.now)}, ${proof}. Only a bad rate above ${timesTheBaseline(margin)} counts.`
+  }
+}
+
+/** What is to be known of a watch that ended undecided; the candidate stays, since no harm was found. */
+export function describeBlindWatch(judgement: Judgement, { seenSeconds, soakSeconds }: { readonly seenSeconds: number; readonly soakSeconds: number }): string {
+  const saw = judgement.finding.because === 'nothing-compared' ? describeWatch(judgement) : `The watch saw ${duration(seenSeconds * 1000)} of its ${duration(soakSeconds * 1000)}, and not its end; no harm is proven in what it saw.`
+  return `${saw} The candidate stays: watch it yourself.`
 }
 
 /** Which metric speaks most for harm; not worth a word if there is only one. */

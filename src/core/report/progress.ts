@@ -1,13 +1,15 @@
-import type { Judgement } from '../analysis/judgement.ts'
+import { duration } from './clock-face.ts'
 import { plainLine, truncate } from './escape.ts'
 import { compact, eValue, sharePercent } from './numerals.ts'
 
 /** What a step that soaks is waiting for. */
 export type Awaited =
   | { readonly kind: 'soak'; readonly secondsLeft: number }
-  | { readonly kind: 'traffic'; readonly requests: number; readonly wanted: number }
-  /** The newest counts, which their source tells late. */
-  | { readonly kind: 'counts'; readonly lastSeconds: number }
+  | { readonly kind: 'traffic' }
+  /** The first counts, which their source tells late. */
+  | { readonly kind: 'counts'; readonly lateSeconds: number }
+  /** A source that acts did not tell at its latest look. */
+  | { readonly kind: 'silence' }
   | { readonly kind: 'proof-of-health' }
   /** Evidence for harm that is no proof: it has to fade, or becomes one. */
   | { readonly kind: 'signs-of-harm' }
@@ -25,10 +27,11 @@ export interface StepProgress {
   readonly candidatePercent: number
   readonly elapsedSeconds: number
   readonly soakSeconds: number
-  /** In this step; absent while no source has counted anything. */
-  readonly requests?: { readonly candidate: number; readonly baseline: number; readonly wanted: number }
+  /** In this step; absent while no source has counted anything. `wanted`: 0 where no number is. */
+  readonly requests?: { readonly candidate: number; readonly wanted: number }
   /** E-values; absent before the first poll. */
   readonly harm?: { readonly now: number; readonly needed: number }
+  /** Absent after promotion, too: the watch proves none. */
   readonly health?: { readonly now: number; readonly needed: number }
   readonly awaits: Awaited
 }
@@ -37,41 +40,35 @@ const LONGEST_LINE = 168
 const BAR_CELLS = 10
 
 /** One line for the log, at most 168 characters. */
-export function renderProgress(progress: StepProgress): string {
-  const { candidatePercent, elapsedSeconds, soakSeconds, requests, harm, health, awaits } = progress
-  const done = doneShare(elapsedSeconds, soakSeconds)
+export function renderProgress({ candidatePercent, elapsedSeconds, soakSeconds, requests, harm, health, awaits }: StepProgress): string {
   const parts = [
-    `${sharePercent(candidatePercent)} ${bar(done)} ${clock(elapsedSeconds)}/${clock(soakSeconds)}`,
-    requests === undefined ? 'no counts yet' : `candidate ${compact(requests.candidate)}/${compact(requests.wanted)} requests, baseline ${compact(requests.baseline)}`,
-    ...(harm === undefined ? [] : [`harm ${eValue(harm.now)}/${eValue(harm.needed)}`]),
-    ...(health === undefined ? [] : [`health ${eValue(health.now)}/${eValue(health.needed)}`]),
+    `${bar(doneShare(elapsedSeconds, soakSeconds))} ${clock(elapsedSeconds)} of ${clock(soakSeconds)}`,
+    requests === undefined ? 'no counts yet' : `${compact(requests.candidate)}${requests.wanted === 0 ? '' : ` of ${compact(requests.wanted)}`} requests`,
+    ...(harm === undefined ? [] : [`harm ${eValue(harm.now)} of ${eValue(harm.needed)} (proof)`]),
+    ...(health === undefined ? [] : [`health ${eValue(health.now)} of ${eValue(health.needed)}`]),
+    wordsOf(awaits, candidatePercent),
   ]
-  return truncate(`${parts.join(', ')}: ${wordsOf(awaits, candidatePercent)}`, LONGEST_LINE)
-}
-
-/** What the candidate and the baseline served in a step, as the acting metric tells it that saw most of the candidate: the same that `adviceAt` goes by. */
-export function servedIn({ metrics }: Judgement, step: number): { readonly candidate: number; readonly baseline: number } {
-  const acting = metrics.filter(({ acts }) => acts).flatMap(({ steps }) => steps.filter((one) => one.step === step))
-  const most = acting.toSorted((one, other) => other.candidate.total - one.candidate.total)[0]
-  return { candidate: most?.candidate.total ?? 0, baseline: most?.baseline.total ?? 0 }
+  return truncate(`at ${sharePercent(candidatePercent)}: ${parts.join(', ')}`, LONGEST_LINE)
 }
 
 function wordsOf(awaits: Awaited, candidatePercent: number): string {
   switch (awaits.kind) {
     case 'soak':
-      return `soak: ${clock(awaits.secondsLeft)} left`
+      return `awaits the end in ${clock(awaits.secondsLeft)}`
     case 'traffic':
-      return `more traffic: ${compact(awaits.requests)} of ${compact(awaits.wanted)} requests`
+      return 'awaits more traffic'
     case 'counts':
-      return `counts of the last ${clock(awaits.lastSeconds)}`
+      return `awaits the first counts, told ${clock(awaits.lateSeconds)} late`
+    case 'silence':
+      return 'awaits counts: a source is silent'
     case 'proof-of-health':
-      return 'proof of health'
+      return 'awaits proof of health'
     case 'signs-of-harm':
-      return 'signs of harm to fade'
+      return 'awaits that signs of harm fade'
     case 'shared-incident':
-      return 'shared incident to pass'
+      return 'awaits the end of a shared incident'
     case 'approval':
-      return 'approval'
+      return 'awaits an approval'
     case 'resume':
       return `paused by ${plainLine(awaits.by, 40)}`
     case 'baseline':
@@ -89,16 +86,11 @@ function doneShare(elapsedSeconds: number, soakSeconds: number): number {
 
 function bar(done: number): string {
   const filled = Math.floor(done * BAR_CELLS + 1e-9)
-  return `[${'#'.repeat(filled)}${'-'.repeat(BAR_CELLS - filled)}] ${Math.floor(done * 100 + 1e-9)} %`
+  return `[${'#'.repeat(filled)}${'-'.repeat(BAR_CELLS - filled)}]`
 }
 
-/** `45 s`, `2 min 10 s`, `3 h 5 min`. */
+/** Whole seconds: of a wait that a person reads along with. */
 function clock(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '?'
   const whole = Math.max(0, Math.round(seconds))
-  if (whole < 60) return `${whole} s`
-  const [large, small] = whole < 3600 ? [60, 1] : [3600, 60]
-  const [big, rest] = [Math.floor(whole / large), Math.floor((whole % large) / small)]
-  const [bigUnit, restUnit] = whole < 3600 ? ['min', 's'] : ['h', 'min']
-  return `${compact(big)} ${bigUnit}${rest === 0 ? '' : ` ${rest} ${restUnit}`}`
+  return whole < 60 ? `${whole} s` : duration(whole * 1000)
 }

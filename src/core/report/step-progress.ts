@@ -1,13 +1,14 @@
 import type { Verdict } from '../analysis/look.ts'
-import { placeOf } from '../analysis/look.ts'
+import { placeOf } from '../analysis/place.ts'
+import { servedIn } from '../analysis/served.ts'
 import type { Ramp } from '../policy.ts'
-import { servedIn, type Awaited, type StepProgress } from './progress.ts'
+import type { Awaited, StepProgress } from './progress.ts'
 
 /** A look at a step that soaks. */
 export interface StepLook {
   readonly ramp: Ramp
   readonly percent: number
-  /** Since its split was read back. */
+  /** Since its soak began. */
   readonly elapsedSeconds: number
   /** How much later than the traffic its counts are told. */
   readonly lagSeconds: number
@@ -20,42 +21,34 @@ export interface StepLook {
 /** What its line in the log shows. */
 export function progressOf({ ramp, percent, elapsedSeconds, lagSeconds, verdict, pausedBy, isApprovalAwaited }: StepLook): StepProgress {
   const place = placeOf(ramp, percent)
-  const { soakSeconds = 0, leastRequests: wanted = 0 } = ramp.steps[place] ?? {}
-  const wholeSeconds = soakSeconds === 0 ? 0 : soakSeconds + lagSeconds
-  const common = { candidatePercent: percent, elapsedSeconds, soakSeconds: wholeSeconds }
+  const { soakSeconds = 0, leastRequests = 0 } = ramp.steps[place] ?? {}
+  const common = { candidatePercent: percent, elapsedSeconds, soakSeconds: soakSeconds === 0 ? 0 : soakSeconds + lagSeconds }
   // Nobody is waited for once harm is proven.
   const people: Awaited | undefined = verdict?.advice === 'restore' ? undefined : pausedBy !== undefined ? { kind: 'resume', by: pausedBy } : isApprovalAwaited && verdict?.advice !== 'wait' ? { kind: 'approval' } : undefined
   if (verdict === undefined) return { ...common, awaits: people ?? { kind: 'nothing' } }
-  const { judgement } = verdict
-  const requests = { ...servedIn(judgement, place), wanted }
-  const seen = judgement.overTime.at(-1)?.step === place
-  return {
-    ...common,
-    ...(seen ? { requests, harm: judgement.harm, health: judgement.health } : {}),
-    awaits: people ?? awaitedBy(verdict, { requests, secondsLeft: wholeSeconds - elapsedSeconds, lagSeconds: seen ? 0 : lagSeconds }),
-  }
+  const { judgement, seenSeconds } = verdict
+  const isWatch = percent === 100
+  const requests = { candidate: servedIn(judgement, place), wanted: isWatch ? 0 : leastRequests }
+  const isFirst = seenSeconds === 0 && elapsedSeconds <= lagSeconds + ramp.pollSeconds
+  const counted = judgement.overTime.at(-1)?.step === place ? { requests, harm: judgement.harm, ...(isWatch ? {} : { health: judgement.health }) } : {}
+  return { ...common, ...counted, awaits: people ?? awaitedBy(verdict, { requests, isWatch, secondsLeft: soakSeconds - seenSeconds, lateSeconds: isFirst ? lagSeconds : 0 }) }
 }
 
 interface Standing {
   readonly requests: { readonly candidate: number; readonly wanted: number }
+  readonly isWatch: boolean
+  /** What is yet to be seen of the soak. */
   readonly secondsLeft: number
-  /** Above 0 while a source has told nothing of this step yet. */
-  readonly lagSeconds: number
+  /** Above 0 while no source can have told of this step yet. */
+  readonly lateSeconds: number
 }
 
-function awaitedBy({ judgement, advice }: Verdict, { requests, secondsLeft, lagSeconds }: Standing): Awaited {
-  switch (advice) {
-    case 'restore':
-      return { kind: 'baseline' }
-    case 'advance':
-      return { kind: 'nothing' }
-    case 'hold':
-      return { kind: 'shared-incident' }
-    case 'wait':
-      return lagSeconds > 0 ? { kind: 'counts', lastSeconds: lagSeconds } : { kind: 'soak', secondsLeft }
-    case 'undecided':
-      if (judgement.finding.because === 'signs-of-harm') return { kind: 'signs-of-harm' }
-      if (requests.candidate < requests.wanted) return { kind: 'traffic', requests: requests.candidate, wanted: requests.wanted }
-      return { kind: 'proof-of-health' }
-  }
+function awaitedBy({ judgement, advice, isCurrent }: Verdict, { requests, isWatch, secondsLeft, lateSeconds }: Standing): Awaited {
+  if (advice === 'restore') return { kind: 'baseline' }
+  if (advice === 'advance' || (isWatch && advice === 'undecided')) return { kind: 'nothing' }
+  if (advice === 'hold') return { kind: 'shared-incident' }
+  if (!isCurrent) return lateSeconds > 0 ? { kind: 'counts', lateSeconds } : { kind: 'silence' }
+  if (advice === 'wait') return { kind: 'soak', secondsLeft }
+  if (judgement.finding.because === 'signs-of-harm') return { kind: 'signs-of-harm' }
+  return requests.candidate < requests.wanted ? { kind: 'traffic' } : { kind: 'proof-of-health' }
 }

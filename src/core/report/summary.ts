@@ -33,7 +33,7 @@ export function renderSummary(report: Report): string {
 /** The sentences that matter at 3 a.m.; the comment begins with the same. */
 export function renderEnding(report: Report): string {
   const { sentence, live, next } = report
-  const exposure = renderExposure(report, report.evidence?.judgement)
+  const exposure = renderExposure(report)
   const told = exposure === '' ? [] : [`**Exposure:** ${prose(exposure)}.`]
   return [prose(sentence), `**Live now:** ${prose(live)}`, ...told, `**Next:** ${prose(next)}`].join('\n\n')
 }

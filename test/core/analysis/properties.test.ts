@@ -2,9 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { adviceAt } from '../../../src/core/analysis/advice.ts'
 import type { Poll } from '../../../src/core/analysis/counts.ts'
-import { judgementSchema } from '../../../src/core/analysis/judgement.ts'
 import { judgeAnalysis } from '../../../src/core/analysis/verdict.ts'
-import { pollsOf, settingsWith } from './samples.ts'
+import { over, pollsOf, settingsWith } from './samples.ts'
 
 const SEED = { seed: 20_261_123 }
 const settings = settingsWith({
@@ -53,8 +52,8 @@ test('answers with finite numbers that survive being saved, whatever it is given
   fc.assert(
     fc.property(fc.array(absurdPoll, { maxLength: 6 }), (polls) => {
       const judgement = judgeAnalysis(settings, polls)
-      // zod's number refuses NaN and both infinities; JSON would turn them into null.
-      expect(judgementSchema.parse(JSON.parse(JSON.stringify(judgement)))).toEqual(judgementSchema.parse(judgement))
+      // JSON turns NaN and both infinities into null.
+      expect(JSON.parse(JSON.stringify(judgement))).toEqual(judgement)
       for (const { harm, health } of judgement.overTime) {
         expect(harm).toBeGreaterThan(0)
         expect(health).toBeGreaterThan(0)
@@ -79,7 +78,7 @@ test('decides nothing where one version served nothing, however bad the other is
       const judgement = judgeAnalysis(settings, polls)
       expect([judgement.harm.now, judgement.harm.peak, judgement.health.now]).toEqual([1, 1, 1])
       expect(['inconclusive', 'shared-incident']).toContain(judgement.finding.verdict)
-      expect(adviceAt(judgement, { isOver: true, leastRequests: 0, step: polls.at(-1)?.step ?? 0 })).not.toBe('advance')
+      expect(adviceAt(judgement, { ...over, leastRequests: 0, step: polls.at(-1)?.step ?? 0 })).not.toBe('advance')
     }),
     SEED,
   )

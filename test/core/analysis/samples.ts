@@ -1,3 +1,4 @@
+import type { Watched } from '../../../src/core/analysis/advice.ts'
 import type { Poll, Stratum } from '../../../src/core/analysis/counts.ts'
 import type { AnalysisSettings } from '../../../src/core/analysis/settings.ts'
 import { analysisSettingsSchema } from '../../../src/core/analysis/settings.ts'
@@ -21,3 +22,8 @@ export function pollsOf(rows: readonly Row[], { step = 0, name = 'errors', from 
 export function repeated(row: Row, times: number): readonly Row[] {
   return Array.from({ length: times }, () => row)
 }
+
+/** A soak that was seen to its end. */
+export const over = { isSoaked: true, isCurrent: true, isTimeUp: false } as const satisfies Partial<Watched>
+/** One that is under way. */
+export const soaking = { ...over, isSoaked: false } as const

@@ -4,7 +4,7 @@ import { countSlow, freezeThresholds } from '../../../src/core/analysis/latency.
 import { analysisSettingsSchema } from '../../../src/core/analysis/settings.ts'
 import { judgeAnalysis } from '../../../src/core/analysis/verdict.ts'
 import type { Row } from './samples.ts'
-import { pollsOf, repeated, settingsWith, stratumOf } from './samples.ts'
+import { over, pollsOf, repeated, settingsWith, soaking, stratumOf } from './samples.ts'
 
 const settings = settingsWith()
 const findingOn = (rows: readonly Row[], changes: Record<string, unknown> = {}) => judgeAnalysis(settingsWith(changes), pollsOf(rows)).finding
@@ -51,6 +51,13 @@ test('sees an incident in its first minute, and that it is over when the window 
   expect(findingOn([...before, during, ...repeated([50, 0, 4950, 5], 5)]).verdict).not.toBe('shared-incident')
 })
 
+test('does not take an incident at an earlier share for one of this step', () => {
+  const during = pollsOf(repeated([50, 4, 950, 76], 4))
+  const silent = { step: 1, atSeconds: 300, metrics: {} }
+  expect(judgeAnalysis(settings, during).finding.verdict).toBe('shared-incident')
+  expect(judgeAnalysis(settings, [...during, silent]).finding).toEqual({ verdict: 'inconclusive', because: 'nothing-compared' })
+})
+
 test('still calls a candidate regressed that is much worse than a baseline that is ill', () => {
   expect(findingOn(repeated([50, 30, 950, 76], 4)).verdict).toBe('regressed')
 })
@@ -94,7 +101,7 @@ test('does not let a dry run stop, advance or exonerate anything', () => {
   for (const rows of [repeated([100, 90, 9900, 10], 5), repeated([1000, 10, 9000, 90], 9)] as const) {
     const judgement = judgeAnalysis(dry, pollsOf(rows))
     expect(judgement.finding).toEqual({ verdict: 'inconclusive', because: 'nothing-compared' })
-    expect(adviceAt(judgement, { isOver: true, leastRequests: 0, step: 0 })).toBe('undecided')
+    expect(adviceAt(judgement, { ...over, leastRequests: 0, step: 0 })).toBe('undecided')
   }
   expect(judgeAnalysis(dry, pollsOf(repeated([100, 90, 9900, 10], 5))).metrics[0]?.harm.now).toBeGreaterThan(1e9)
 })
@@ -143,13 +150,29 @@ test('is not deceived by a base rate that rises together with the share', () => 
 
 test('advances after the soak on weak evidence, but only with enough traffic', () => {
   const judgement = judgeAnalysis(settings, pollsOf(repeated([10, 0, 990, 1], 10)))
-  expect(adviceAt(judgement, { isOver: true, leastRequests: 100, step: 0 })).toBe('advance')
-  expect(adviceAt(judgement, { isOver: true, leastRequests: 101, step: 0 })).toBe('undecided')
-  expect(adviceAt(judgement, { isOver: false, leastRequests: 100, step: 0 })).toBe('wait')
+  expect(adviceAt(judgement, { ...over, leastRequests: 100, step: 0 })).toBe('advance')
+  expect(adviceAt(judgement, { ...over, leastRequests: 101, step: 0 })).toBe('undecided')
+  expect(adviceAt(judgement, { ...soaking, leastRequests: 100, step: 0 })).toBe('wait')
+})
+
+test('never advances on what is not known any more, and lets the policy decide when the time is up', () => {
+  const [weak, healthy] = [judgeAnalysis(settings, pollsOf(repeated([10, 0, 990, 1], 10))), judgeAnalysis(settings, pollsOf(repeated([1000, 10, 9000, 90], 9)))]
+  for (const judgement of [weak, healthy]) {
+    const soak = { ...over, step: 0, leastRequests: 100 }
+    expect(adviceAt(judgement, soak)).toBe('advance')
+    expect(adviceAt(judgement, { ...soak, isCurrent: false })).toBe('wait')
+    expect(adviceAt(judgement, { ...soak, isCurrent: false, isTimeUp: true })).toBe('undecided')
+  }
+  expect(adviceAt(weak, { ...over, isSoaked: false, isTimeUp: true, step: 0, leastRequests: 100 })).toBe('undecided')
+})
+
+test('goes back on proven harm whether or not the newest look told', () => {
+  const judgement = judgeAnalysis(settings, pollsOf(repeated([100, 50, 9900, 10], 3)))
+  expect(adviceAt(judgement, { ...soaking, isCurrent: false, step: 0, leastRequests: 0 })).toBe('restore')
 })
 
 test('advises to restore what regressed, to hold in an incident, and to advance what is exonerated', () => {
-  const soak = { isOver: false, leastRequests: 1e9, step: 0 }
+  const soak = { ...soaking, leastRequests: 1e9, step: 0 }
   const adviceOn = (rows: readonly Row[]) => adviceAt(judgeAnalysis(settings, pollsOf(rows)), soak)
   expect(adviceOn(repeated([100, 50, 9900, 10], 3))).toBe('restore')
   expect(adviceOn(repeated([50, 4, 950, 76], 4))).toBe('hold')
@@ -157,7 +180,7 @@ test('advises to restore what regressed, to hold in an incident, and to advance 
 })
 
 test('takes nothing that was found at an earlier share for an answer about this one, but harm', () => {
-  const next = { isOver: true, leastRequests: 0, step: 1 }
+  const next = { ...over, leastRequests: 0, step: 1 }
   const adviceOn = (rows: readonly Row[]) => adviceAt(judgeAnalysis(settings, pollsOf(rows)), next)
   expect(adviceOn(repeated([1000, 10, 9000, 90], 9))).toBe('undecided')
   expect(adviceOn(repeated([50, 4, 950, 76], 4))).toBe('undecided')
@@ -167,7 +190,7 @@ test('takes nothing that was found at an earlier share for an answer about this 
 test('compares nothing while one acting metric has told nothing in this step', () => {
   const polls = pollsOf(repeated([1000, 10, 9000, 90], 9))
   expect(judgeAnalysis(two, polls).finding).toEqual({ verdict: 'inconclusive', because: 'nothing-compared' })
-  expect(adviceAt(judgeAnalysis(two, polls), { isOver: true, leastRequests: 0, step: 0 })).toBe('undecided')
+  expect(adviceAt(judgeAnalysis(two, polls), { ...over, leastRequests: 0, step: 0 })).toBe('undecided')
 })
 
 test('tells the smallest worsening that a step could have seen, and one of that size is seen about every other time', () => {
@@ -179,6 +202,18 @@ test('tells the smallest worsening that a step could have seen, and one of that 
   const harmAt = (ratio: number) => judgeAnalysis(settings, pollsOf([[5000, Math.round(ratio * 5), 195_000, 200]])).harm.now
   expect(harmAt(1.1 * (visible?.ratio ?? 0))).toBeGreaterThan(20)
   expect(harmAt(0.85 * (visible?.ratio ?? 0))).toBeLessThan(20)
+})
+
+const planOn = (row: Row) => judgeAnalysis(settings, pollsOf([row])).metrics[0]?.steps[0]?.plan
+
+test('plans by the formula how many requests a proof takes, at the share and base rate of the step', () => {
+  // The reference, for a tiny share: 13.1 bad requests of an unchanged candidate for a doubling, 14.3 for health.
+  const { ratio, toProveHarm, toProveHealth } = planOn([100, 0, 99_899, 1000]) ?? { ratio: 0, toProveHarm: 0, toProveHealth: 0 }
+  expect(ratio).toBe(2)
+  expect(Math.abs(toProveHarm - 1310) / 1310).toBeLessThan(0.02)
+  expect(Math.abs(toProveHealth - 1430) / 1430).toBeLessThan(0.02)
+  expect(planOn([100, 0, 100, 60])).toBeUndefined()
+  expect(planOn([0, 0, 100, 1])).toBeUndefined()
 })
 
 test('says that a step could have seen nothing at all', () => {

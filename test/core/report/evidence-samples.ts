@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import type { Judgement } from '../../../src/core/analysis/judgement.ts'
+import type { Served } from '../../../src/core/analysis/served.ts'
 import { judgeAnalysis } from '../../../src/core/analysis/verdict.ts'
 import { pollsOf, repeated, settingsWith, stratumOf } from '../analysis/samples.ts'
 
@@ -15,6 +16,9 @@ export const harmful: Judgement = judgeAnalysis(settings, [
   ...pollsOf(repeated([9, 0, 891, 9], 10)),
   ...pollsOf([[88, 1, 800, 8], [92, 6, 812, 7], [90, 7, 790, 9], [91, 5, 806, 8]], { step: 1, from: 10 }),
 ].map((poll) => ({ ...poll, metrics: { ...poll.metrics, 'slower-than-p95': stratumOf(poll.step === 0 ? [9, 1, 891, 44] : [90, 5, 800, 41]) } })))
+
+/** What was counted of it, by a metric of users' requests. */
+export const servedHarmful: Served = { traffic: 'users', unit: 'request', total: 451, failed: 19, perSecond: 15.2 }
 
 export const healthy: Judgement = judgeAnalysis(settingsWith(), pollsOf(repeated([500, 5, 500, 6], 12)))
 
@@ -45,6 +49,7 @@ const stepFigures = fc.record(
     candidateRate: rateBounds,
     baselineRate: rateBounds,
     smallestVisible: fc.record({ ratio: finite, candidateRate: finite }),
+    plan: fc.record({ ratio: finite, toProveHarm: finite, toProveHealth: finite }),
     unknownPolls: fc.nat(),
   },
   { requiredKeys: ['step', 'candidate', 'baseline', 'candidateRate', 'baselineRate', 'unknownPolls'] },
@@ -63,7 +68,6 @@ const finding: fc.Arbitrary<Judgement['finding']> = fc.constantFrom(
 /** Every judgement that can be read back from a file, sane or not; `name` is what its metrics are called. */
 export const judgements = (name: fc.Arbitrary<string>): fc.Arbitrary<Judgement> =>
   fc.record({
-    schemaVersion: fc.constant<1>(1),
     finding,
     polls: fc.nat(),
     harm: fc.record({ now: finite, peak: finite, needed: finite, signs: finite }),
