@@ -10,13 +10,14 @@ import { versionIdSchema } from '../../src/core/schemas.ts'
 import { commandSource } from '../../src/inputs/metrics/command.ts'
 import type { Clock } from '../../src/shell/clock.ts'
 import { connectCommand } from '../../src/shell/metrics/command.ts'
+import { guarded } from '../../src/shell/metrics/guarded-source.ts'
 import { ANOTHER, WANTED } from '../core/check-samples.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 14)
 const SECRET = 'tell-nobody-0123456789'
 const CANDIDATE = versionIdSchema.parse(WANTED)
 const BASELINE = versionIdSchema.parse(ANOTHER)
-const question = { script: 'shop', candidate: CANDIDATE, baseline: BASELINE, interval: { fromMs: NOW - 120_000, toMs: NOW - 60_000 }, thresholds: { slow: 250, 'probe-slow': 9 } }
+const question = { script: 'shop', candidate: CANDIDATE, baseline: BASELINE, interval: { fromMs: NOW - 120_000, toMs: NOW - 60_000 }, sinceMs: NOW - 600_000, thresholds: { slow: 250, 'probe-slow': 9 } }
 
 let workspace: string
 beforeEach(() => {
@@ -34,7 +35,7 @@ function connect(run: readonly string[], over: Record<string, unknown> = {}, sig
   const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() }
   const commands = { workspace, variables: { PATH: process.env['PATH'], GITHUB_TOKEN: 'ghs', CLOUDFLARE_API_TOKEN: 'x' }, redact: redactorFor([SECRET], (text) => Buffer.from(text).toString('base64')) }
   const metrics = [{ name: 'errors' }, { name: 'slow', kind: 'latency' }]
-  return connectCommand(commandSource.parse({ kind: 'command', run, metrics, ...over }), { commands, clock, signal })
+  return guarded(connectCommand(commandSource.parse({ kind: 'command', run, metrics, ...over }), { commands, clock, signal }))
 }
 const count = (run: readonly string[], over: Record<string, unknown> = {}, signal?: AbortSignal) => connect(run, over, signal).count(question)
 const prepare = (run: readonly string[], over: Record<string, unknown> = {}) => connect(run, over).prepare({ script: 'shop', baseline: BASELINE, nowMs: NOW })
@@ -79,8 +80,7 @@ describe('counts that a program prints', () => {
     ['prints two documents', node('console.log("{}"); console.log("{}")'), /one JSON document/],
     ['prints a log line before', node(`console.log('counting'); console.log(${JSON.stringify(JSON.stringify(GOOD))})`), /one JSON document/],
     ['prints a list', prints([1]), /not as expected/],
-    ['prints no metric', prints({ metrics: {} }), /no request was counted/],
-    ['counted nobody', prints({ metrics: { errors: { candidate: counts(0, 0), baseline: counts(0, 0) } } }), /no request was counted/],
+    ['prints no metric', prints({ metrics: {} }), /it told no metric/],
     ['names a metric that nobody declared', prints({ metrics: { ...GOOD.metrics, erors: GOOD.metrics.errors } }), /erors/],
     ['says more than it should', prints({ ...GOOD, rate: 0.1 }), /rate/],
     ['leaves out a version', prints({ metrics: { errors: { candidate: counts(1, 0) } } }), /metrics\.errors\.baseline/],
@@ -108,9 +108,21 @@ describe('counts that a program prints', () => {
     expect(await isDead(Number(readFileSync(join(workspace, 'pid'), 'utf8')))).toBe(true)
   })
 
-  it('are unknown once the rollout is stopped, before the interval is complete, and outside the repository', async () => {
+  it('are a lull where a version served nobody, unless it is the baseline and the candidate serves everybody', async () => {
+    const quiet = (candidate: number, baseline: number) => prints({ metrics: { errors: { candidate: counts(candidate, 0), baseline: counts(baseline, 0) } } })
+    expect(await count(quiet(0, 0))).toEqual({ kind: 'silent', message: 'command: no request of the candidate or the baseline was counted' })
+    expect(await count(quiet(0, 9))).toEqual({ kind: 'silent', message: 'command: no request of the candidate was counted' })
+    expect(await count(quiet(9, 0))).toMatchObject({ kind: 'silent' })
+    expect(await connect(quiet(9, 0)).count({ ...question, isAlone: true })).toMatchObject({ kind: 'ok' })
+    expect(await connect(quiet(0, 0)).count({ ...question, isAlone: true })).toMatchObject({ kind: 'silent' })
+  })
+
+  it('are silent before the interval is complete', async () => {
+    expect(await count(prints(GOOD), { lagSeconds: 61 })).toEqual({ kind: 'silent', message: 'command: the interval is complete only at 2026-11-23T14:00:01.000Z' })
+  })
+
+  it('are unknown once the rollout is stopped, and outside the repository', async () => {
     expect(await count(prints(GOOD), {}, AbortSignal.abort())).toEqual({ kind: 'unknown', message: 'command: stopped before it had ended' })
-    expect(await count(prints(GOOD), { lagSeconds: 61 })).toEqual({ kind: 'unknown', message: 'command: the interval is not complete yet' })
     symlinkSync('/', join(workspace, 'out'))
     expect(await count(prints(GOOD), { workingDirectory: 'out' })).toEqual({ kind: 'unknown', message: 'command: the repository has no folder out' })
   })

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { z } from 'zod'
 import { graphqlSource } from '../../src/inputs/metrics/graphql.ts'
 import { connectGraphql } from '../../src/shell/metrics/graphql.ts'
+import { guarded } from '../../src/shell/metrics/guarded-source.ts'
 import {
   accountId,
   answering,
@@ -29,8 +30,8 @@ import {
 withWorker({ enabled: false })
 
 const spec = graphqlSource.parse({ kind: 'graphql' })
-const count = (api = connectApi(), asked = question) => connectGraphql(spec, api).count(asked)
-const prepare = (api = connectApi()) => connectGraphql(spec, api).prepare({ script, baseline, nowMs: clock.now() })
+const count = (api = connectApi(), asked = question) => guarded(connectGraphql(spec, api)).count(asked)
+const prepare = (api = connectApi()) => guarded(connectGraphql(spec, api)).prepare({ script, baseline, nowMs: clock.now() })
 const LAG = 121
 
 describe('an interval that has been seen whole', () => {
@@ -80,17 +81,28 @@ describe('an interval that has been seen whole', () => {
 
 describe('silence and delay are never health', () => {
   it.each([
-    ['before the lag is over', () => (serve(10), serveLater(), setTime(119)), 'complete only at 2026-11-23T12:03:00.000Z'],
-    ['when nothing was served', () => setTime(LAG), 'no request of either version was recorded'],
-    ['when nothing later has arrived: the data may be stale', () => (serve(100), setTime(LAG)), 'nothing later than the interval'],
-    ['when no invocation carries a version', () => (serve(10, { versionId: undefined }), serveLater(), setTime(LAG)), 'no request carries its version'],
-    ['when one version is missing and some carry none', () => (serve(99), serve(1, { versionId: undefined }), serveLater(), setTime(LAG)), 'one version has no requests'],
-    ['when many carry none', () => (serve(60), serve(30, { versionId: candidate }), serve(10, { versionId: undefined }), serveLater(), setTime(LAG)), '10 of 100 requests carry no version'],
-  ])('%s, it is unknown', async (_, happens, words) => {
+    ['before the lag is over', 'silent', () => (serve(10), serveLater(), setTime(119)), 'complete only at 2026-11-23T12:03:00.000Z'],
+    ['when nothing was served', 'silent', () => setTime(LAG), 'nothing later than the interval'],
+    ['when nothing was served for long', 'silent', () => setTime(3600), 'no request of the candidate or the baseline'],
+    ['when nothing later has arrived: the data may be stale', 'silent', () => (serve(100), setTime(LAG)), 'nothing later than the interval'],
+    ['when the candidate was not asked', 'silent', () => (serve(99), serveLater(), setTime(LAG)), 'no request of the candidate'],
+    ['when it was not asked and one request carries no version', 'silent', () => (serve(99), serve(1, { versionId: undefined }), serveLater(), setTime(LAG)), 'no request of the candidate'],
+    ['when no invocation carries a version', 'unknown', () => (serve(10, { versionId: undefined }), serveLater(), setTime(LAG)), '10 of 10 requests carry no version'],
+    ['when many carry none', 'unknown', () => (serve(60), serve(30, { versionId: candidate }), serve(10, { versionId: undefined }), serveLater(), setTime(LAG)), '10 of 100 requests carry no version'],
+  ])('%s, it is %s', async (_, kind, happens, words) => {
     happens()
     const counted = await count()
-    expect(counted.kind).toBe('unknown')
+    expect(counted.kind).toBe(kind)
     expect(wordsOf(counted)).toContain(words)
+  })
+
+  it('a candidate that serves everybody is counted without a baseline', async () => {
+    serve(50, { versionId: candidate })
+    serve(5, { versionId: candidate, outcome: 'exception' })
+    serveLater()
+    setTime(LAG)
+    expect(await count(connectApi(), { ...question, isAlone: true })).toMatchObject({ kind: 'ok', metrics: { exceptions: { candidate: { total: 55, bad: 5 }, baseline: { total: 0 } } } })
+    expect(await count()).toMatchObject({ kind: 'silent' })
   })
 
   it('while the platform is further behind than it should be, it is unknown, and then all is counted', async () => {
@@ -188,6 +200,7 @@ describe('an API that fails', () => {
 
   it('once is asked again', async () => {
     serve(50)
+    serve(5, { versionId: candidate })
     serveLater()
     setTime(LAG)
     sandbox.model.rateLimit({ requests: 1, retryAfterSeconds: 2 })
@@ -229,7 +242,7 @@ describe('before the first step', () => {
 test('names that are not what they seem stay strings of the query', async () => {
   setTime(0)
   const odd = `"}) { x } } #${'\n'}\\`
-  const source = connectGraphql(spec, connectApi())
+  const source = guarded(connectGraphql(spec, connectApi()))
   expect(await source.prepare({ script: odd, baseline, nowMs: clock.now() })).toMatchObject({ kind: 'ok' })
   expect(wordsOf(await prepare(connectApi({ accountId: `${accountId}"` })))).toContain('not authorized for that account')
   expect(world.violations).toEqual([])

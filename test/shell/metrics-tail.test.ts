@@ -3,6 +3,7 @@ import { isVersionId, type VersionId } from '../../src/core/ids.ts'
 import { tailSource } from '../../src/inputs/metrics/tail.ts'
 import type { CountQuestion } from '../../src/shell/metrics/source.ts'
 import { connectTail } from '../../src/shell/metrics/tail.ts'
+import { guarded } from '../../src/shell/metrics/guarded-source.ts'
 
 const token = 'tail-token-0123456789'
 const nowMs = Date.parse('2026-11-23T12:00:00.500Z')
@@ -10,7 +11,7 @@ const A = versionOf('aaaaaaaa-0000-4000-8000-000000000000')
 const B = versionOf('bbbbbbbb-0000-4000-8000-000000000000')
 const edgesMs = [10, 100, 1000]
 const interval = { fromMs: nowMs - 80_000, toMs: nowMs - 20_000 }
-const question: CountQuestion = { script: 'shop', candidate: B, baseline: A, interval, thresholds: { 'slow-p95': 100 } }
+const question: CountQuestion = { script: 'shop', candidate: B, baseline: A, interval, sinceMs: interval.fromMs, thresholds: { 'slow-p95': 100 } }
 const version = { requests: 1000, exceptions: 3, serverErrors: 7, slower: [200, 40, 5], untimed: 0 }
 
 function versionOf(text: string): VersionId {
@@ -35,7 +36,7 @@ function sourceOf(...replies: readonly Reply[]) {
   const asked: { readonly url: URL; readonly authorization: string | null; readonly redirect: string | undefined }[] = []
   let given = 0
   const spec = tailSource.parse({ kind: 'tail', url: 'https://tail.example.com/', token })
-  const source = connectTail(spec, {
+  const source = guarded(connectTail(spec, {
     clock: { now: () => nowMs, sleep: () => Promise.resolve() },
     fetch: (url, init) => {
       asked.push({ url: new URL(url), authorization: new Headers(init.headers).get('authorization'), redirect: init.redirect })
@@ -43,7 +44,7 @@ function sourceOf(...replies: readonly Reply[]) {
       given += 1
       return Promise.resolve().then(() => reply?.() ?? Promise.reject(new Error('no reply')))
     },
-  })
+  }))
   return { source, asked }
 }
 
@@ -79,14 +80,9 @@ describe('counting', () => {
   })
 
   it.each([
-    ['the end has not been passed', { closedMs: interval.toMs - 5000 }, 'complete in 5 s'],
     ['it began to count later', { countedSinceMs: interval.fromMs + 1 }, 'later than the interval began'],
     ['it has never counted', { countedSinceMs: null, versions: {} }, 'never counted'],
     ['the counts are deleted', { keptFromMs: nowMs - 60_000 }, 'deleted'],
-    ['the candidate is missing', { versions: { [A]: version } }, `no request of ${B}`],
-    ['the baseline is missing', { versions: { [B]: version } }, `no request of ${A}`],
-    ['a version has none', { versions: { [A]: version, [B]: { requests: 0, exceptions: 0, serverErrors: 0, slower: [0, 0, 0], untimed: 0 } } }, `no request of ${B}`],
-    ['there is no traffic', { versions: {} }, 'no request was counted'],
     ['too many carry no version', { unattributed: 60 }, '60 of 1070 requests carry no version'],
     ['the answer is stale', { nowMs: nowMs - 61_000 }, 'stale'],
     ['the answer is from the future', { nowMs: nowMs + 61_000 }, 'clocks differ'],
@@ -103,6 +99,21 @@ describe('counting', () => {
     ['the edges are in no order', { edgesMs: [10, 10, 20] }, 'shape'],
   ])('is unknown when %s', async (_, changes, message) => {
     expect(await counting(changes)).toEqual({ kind: 'unknown', message: expect.stringContaining(message) })
+  })
+
+  it.each([
+    ['the end has not been passed', { closedMs: interval.toMs - 5000 }, 'complete in 5 s'],
+    ['the candidate was not asked', { versions: { [A]: version } }, 'no request of the candidate was counted'],
+    ['the baseline was not asked', { versions: { [B]: version } }, 'no request of the baseline was counted'],
+    ['a version has none', { versions: { [A]: version, [B]: { requests: 0, exceptions: 0, serverErrors: 0, slower: [0, 0, 0], untimed: 0 } } }, 'no request of the candidate'],
+    ['there is no traffic', { versions: {} }, 'no request of the candidate or the baseline'],
+  ])('is silent, and neither health nor failure, when %s', async (_, changes, message) => {
+    expect(await counting(changes)).toEqual({ kind: 'silent', message: expect.stringContaining(message) })
+  })
+
+  it('needs no baseline where the candidate serves everybody', async () => {
+    const { source } = sourceOf(json({ ...bodyFor(interval), versions: { [B]: version } }))
+    expect(await source.count({ ...question, isAlone: true })).toMatchObject({ kind: 'ok', metrics: { exceptions: { candidate: { total: 1000, bad: 3 }, baseline: { total: 0 } } } })
   })
 
   it.each([
@@ -137,7 +148,7 @@ describe('counting', () => {
   it('never sends a token that no header can carry', async () => {
     const spec = { ...tailSource.parse({ kind: 'tail', url: 'https://tail.example.com', token }), token: 'two\nlines' }
     let sent = 0
-    const source = connectTail(spec, { clock: { now: () => nowMs, sleep: () => Promise.resolve() }, fetch: () => Promise.resolve(new Response(String((sent += 1)))) })
+    const source = guarded(connectTail(spec, { clock: { now: () => nowMs, sleep: () => Promise.resolve() }, fetch: () => Promise.resolve(new Response(String((sent += 1)))) }))
     expect(await source.count(question)).toEqual({ kind: 'unknown', message: 'Tail Worker: the token is empty, or holds a space or a line break' })
     expect(sent).toBe(0)
   })

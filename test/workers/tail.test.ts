@@ -346,7 +346,7 @@ describe('the source of counts', () => {
     const usual = { total: 1270, bad: 9 }
     expect(prepared).toMatchObject({ kind: 'ok', thresholds: { 'slow-p95': 10 }, metrics: [{ name: 'exceptions', usual }, { name: 'server-errors', usual: { bad: 0 } }, { name: 'slow-p95', kind: 'latency', margin: 1.25, usual: { bad: 60 } }] })
 
-    const question = { script: 'read', candidate: B, baseline: A, thresholds: { 'slow-p95': 10 } }
+    const question = { script: 'read', candidate: B, baseline: A, sinceMs: readFromMs, thresholds: { 'slow-p95': 10 } }
     expect(await source.count({ ...question, interval: { fromMs: readFromMs, toMs: Date.now() + 60_000 } })).toEqual({ kind: 'unknown', message: expect.stringMatching(/^Tail Worker: the interval is complete in \d+ s$/) })
     const interval = { fromMs: readFromMs, toMs: readFromMs + 2000 }
     await vi.waitFor(async () => expect(await source.count({ ...question, interval })).toEqual({ kind: 'ok', metrics: {

@@ -19,9 +19,10 @@ export function readCounts(text: string, names: readonly string[]): Printed<Read
   const stratum = z.strictObject({ candidate: strictCounts, baseline: strictCounts })
   const printed = read(text, z.strictObject({ metrics: eachOf(names, stratum) }))
   if (printed.kind === 'unknown') return printed
+  const told = entriesOf(printed.value.metrics)
+  if (told.length === 0) return unknown('it told no metric')
   // Where nobody was served, nothing was seen.
-  const seen = entriesOf(printed.value.metrics).filter(([, { candidate, baseline }]) => candidate.total + baseline.total > 0)
-  return seen.length === 0 ? unknown('no request was counted') : { kind: 'ok', value: Object.fromEntries(seen) }
+  return { kind: 'ok', value: Object.fromEntries(told.filter(([, { candidate, baseline }]) => candidate.total + baseline.total > 0)) }
 }
 
 /** `{ "metrics": { "<name>": { "baseline": { … } } }, "thresholds": { "<name>": 250 } }`; the thresholds may be left out. */

@@ -4,16 +4,14 @@ import { settingOf } from '../../core/metrics/declared-metric.ts'
 import type { CommandSurroundings } from '../checks/asking.ts'
 import type { Clock } from '../clock.ts'
 import { runForText } from './command-run.ts'
-import { guarded } from './guarded-source.ts'
-import type { Interval, MetricSource, Prepared } from './source.ts'
+import { newestComplete, tooEarly } from './complete-interval.ts'
+import { toldBy, type Interval, type MetricSource, type Prepared } from './source.ts'
 
 export interface CommandPorts {
   readonly commands: CommandSurroundings
   readonly clock: Clock
   readonly signal: AbortSignal
 }
-
-const HOUR_MS = 3_600_000
 
 /**
  * Counts by what a program prints. Before the first step it is run once with `SLEEPWELL_PHASE=prepare` and no candidate, over
@@ -27,25 +25,25 @@ export function connectCommand(spec: CommandSourceSpec, { commands, clock, signa
     // What a program names in its output, it may have taken from its secrets.
     return told.kind === 'ok' ? told : { kind: 'unknown', message: `${spec.name}: ${commands.redact(told.message)}` }
   }
-  return guarded({
+  return {
     name: spec.name,
     lagSeconds: spec.lagSeconds,
     async prepare({ script, baseline, nowMs }): Promise<Prepared> {
-      const toMs = nowMs - spec.lagSeconds * 1000
-      const variables = { ...variablesOf('prepare', { fromMs: toMs - HOUR_MS, toMs }, {}), SLEEPWELL_SCRIPT: script, SLEEPWELL_CANDIDATE: '', SLEEPWELL_BASELINE: baseline }
+      const variables = { ...variablesOf('prepare', newestComplete(nowMs, spec.lagSeconds), {}), SLEEPWELL_SCRIPT: script, SLEEPWELL_CANDIDATE: '', SLEEPWELL_BASELINE: baseline }
       const printed = await run(variables, (text) => readSetup(text, names))
       if (printed.kind === 'unknown') return { kind: 'refused', problem: printed.message, remedy: REMEDY }
       const { usual, thresholds } = printed.value
       return { kind: 'ok', metrics: spec.metrics.map((metric) => settingOf(spec, metric, Object.hasOwn(usual, metric.name) ? usual[metric.name] : undefined)), thresholds }
     },
     async count({ script, candidate, baseline, interval, thresholds }) {
-      if (clock.now() < interval.toMs + spec.lagSeconds * 1000) return { kind: 'unknown', message: `${spec.name}: the interval is not complete yet` }
+      const early = tooEarly(interval, spec.lagSeconds, clock.now())
+      if (early !== undefined) return toldBy(spec.name, early)
       const own = Object.fromEntries(Object.entries(thresholds).filter(([name]) => names.includes(name)))
       const variables = { ...variablesOf('count', interval, own), SLEEPWELL_SCRIPT: script, SLEEPWELL_CANDIDATE: candidate, SLEEPWELL_BASELINE: baseline }
       const printed = await run(variables, (text) => readCounts(text, names))
       return printed.kind === 'ok' ? { kind: 'ok', metrics: printed.value } : printed
     },
-  })
+  }
 }
 
 const REMEDY = 'Run the program by hand with SLEEPWELL_PHASE=prepare and the other variables that the documentation names, and mend it.'

@@ -3,7 +3,7 @@ import { metricSettingSchema, type MetricSetting } from '../../core/analysis/set
 import type { ObservabilitySourceSpec, SlowLevel } from '../../core/metrics/spec.ts'
 import { asRead } from '../cloudflare/answer-meaning.ts'
 import type { AccountApi } from './account-api.ts'
-import { lastHour } from './complete-interval.ts'
+import { newestComplete } from './complete-interval.ts'
 import type { MetricSource, Prepared } from './source.ts'
 import { badRequests, OF_NO_VERSION, ofVersions, requestsOf } from './telemetry-filters.ts'
 import { areComparable, countAll, countByVersion, wallTimes, type Telemetry } from './telemetry-query.ts'
@@ -15,7 +15,7 @@ type Refused = Extract<Prepared, { readonly kind: 'refused' }>
 export async function prepareObservability(api: AccountApi, spec: ObservabilitySourceSpec, question: Question): Promise<Prepared> {
   const setting = await refusalOfSetting(api, question.script)
   if (setting !== undefined) return setting
-  const interval = lastHour(question.nowMs, spec.lagSeconds)
+  const interval = newestComplete(question.nowMs, spec.lagSeconds)
   const all = requestsOf(question.script)
   const baseline = [...all, ofVersions([question.baseline])]
   const totals = await countByVersion(api, { interval, filters: baseline })

@@ -2,11 +2,13 @@ import type { Counts, Stratum } from '../../core/analysis/counts.ts'
 import type { ObservabilitySourceSpec } from '../../core/metrics/spec.ts'
 import type { AccountApi } from './account-api.ts'
 import { isFresh, tooEarly } from './complete-interval.ts'
-import { doubtOf, type Traffic } from './doubts.ts'
+import { doubtOfTraffic, type Traffic } from './doubts.ts'
 import { prepareObservability } from './observability-setup.ts'
-import type { Counted, CountQuestion, MetricSource } from './source.ts'
+import { silent, toldBy, unknown, type Counted, type CountQuestion, type MetricSource } from './source.ts'
 import { badRequests, OF_NO_VERSION, ofVersions, requestsOf } from './telemetry-filters.ts'
 import { areComparable, countAll, countByVersion, type Telemetry } from './telemetry-query.ts'
+
+const OBSERVABILITY = 'Workers Observability'
 
 /** Counts from Cloudflare's Workers Observability: a metric per cause, each over all requests of a version. */
 export function connectObservability(spec: ObservabilitySourceSpec, api: AccountApi): MetricSource {
@@ -15,15 +17,17 @@ export function connectObservability(spec: ObservabilitySourceSpec, api: Account
     lagSeconds: spec.lagSeconds,
     prepare: (question) => prepareObservability(api, spec, question),
     async count(question) {
-      const early = tooEarly(question.interval, spec.lagSeconds, api.clock.now())
-      if (early !== undefined) return unknown(early)
-      const seen = await look(api, question)
-      if (seen.kind !== 'ok') return unknown(seen.message)
-      const isQuiet = !isFresh(question.interval, spec.lagSeconds, api.clock.now())
-      const doubt = isArriving(question, seen.value) ? 'requests of the interval are still arriving' : doubtOf(question, seen.value, isQuiet)
-      return doubt === undefined ? strata(question, seen.value) : unknown(doubt)
+      const counted = tooEarly(question.interval, spec.lagSeconds, api.clock.now()) ?? (await count(api, spec, question))
+      return counted.kind === 'ok' ? counted : toldBy(OBSERVABILITY, counted)
     },
   }
+}
+
+async function count(api: AccountApi, { lagSeconds }: ObservabilitySourceSpec, question: CountQuestion): Promise<Counted> {
+  const seen = await look(api, question)
+  if (seen.kind !== 'ok') return unknown(seen.message)
+  if (isArriving(question, seen.value)) return silent('requests of the interval are still arriving')
+  return doubtOfTraffic(seen.value, isFresh(question.interval, lagSeconds, api.clock.now())) ?? strata(question, seen.value)
 }
 
 type ByVersion = ReadonlyMap<string, number>
@@ -73,5 +77,3 @@ function strata({ candidate, baseline }: CountQuestion, { totals, bad }: Seen): 
   const impossible = metrics.find(([, stratum]) => Object.values(stratum).some((counts: Counts) => counts.bad > counts.total))
   return impossible === undefined ? { kind: 'ok', metrics: Object.fromEntries(metrics) } : unknown(`more ${impossible[0]} than requests were counted`)
 }
-
-const unknown = (message: string): Counted => ({ kind: 'unknown', message: `Workers Observability: ${message}` })

@@ -58,7 +58,7 @@ async function sample(one: OpenSource, { script, candidate, baseline, percent, s
   const fromMs = Math.max(one.countedToMs, sinceMs, toMs - LONGEST_MS)
   if (one.unknownInARow >= UNKNOWN_IN_A_ROW || toMs - fromMs < SHORTEST_MS) return { metrics: [] }
   const isAlone = percent === 100
-  const counted = await source.count({ script, candidate, baseline, isAlone, interval: { fromMs, toMs }, thresholds: one.thresholds })
+  const counted = await source.count({ script, candidate, baseline, isAlone, sinceMs, interval: { fromMs, toMs }, thresholds: one.thresholds })
   if (counted.kind === 'silent') return { metrics: [], unknown: counted.message }
   if (counted.kind === 'unknown') {
     one.unknownInARow += 1

@@ -1,21 +1,20 @@
 import { metricSettingSchema, type MetricSetting } from '../../core/analysis/settings.ts'
 import type { SlowLevel } from '../../core/metrics/spec.ts'
 import type { TailSourceSpec } from '../../core/metrics/tail-spec.ts'
+import { newestComplete } from './complete-interval.ts'
 import type { MetricSource, Prepared } from './source.ts'
 import { askTail, badOf, type Asked, type TailAnswer, type TailOptions, type VersionCounts } from './tail-answer.ts'
 
 type Question = Parameters<MetricSource['prepare']>[0]
 type Refused = Extract<Prepared, { readonly kind: 'refused' }>
 
-const HOUR_MS = 3_600_000
 const SHARE_ABOVE: Readonly<Record<SlowLevel, number>> = { p90: 0.1, p95: 0.05, p99: 0.01 }
 /** A quantile that fewer requests lie above is a guess. */
 const LEAST_ABOVE = 10
 
 /** Sees that the Tail Worker answers and has counted this Worker, and freezes what is slow by the baseline's last hour. */
 export async function prepareTail(spec: TailSourceSpec, { script, baseline, nowMs }: Question, options: TailOptions): Promise<Prepared> {
-  const toMs = nowMs - spec.lagSeconds * 1000
-  const asked = await askTail(spec, { script, interval: { fromMs: toMs - HOUR_MS, toMs } }, options)
+  const asked = await askTail(spec, { script, interval: newestComplete(nowMs, spec.lagSeconds) }, options)
   if (asked.kind !== 'ok') return refusedToCount(asked)
   const answer = asked.value
   if (answer.countedSinceMs === null) {
