@@ -115,7 +115,7 @@ async function startInside(world: World, options: EdgeOptions) {
 }
 
 /** A request that no version was asked about is no invocation. */
-function measure(telemetry: Telemetry, { scriptName, versionId, at, durationMs, status }: Visit, outcome: Outcome): void {
+function measure(telemetry: Telemetry, { scriptName, versionId, at, durationMs, status, override }: Visit, outcome: Outcome): void {
   if (versionId === undefined) return
-  telemetry.record({ scriptName, versionId, atMs: Date.parse(at), durationMs, outcome, status: status === 0 ? undefined : status })
+  telemetry.record({ scriptName, versionId, atMs: Date.parse(at), durationMs, outcome, status: status === 0 ? undefined : status, isOverridden: override })
 }

@@ -77,6 +77,15 @@ describe('an interval that has been seen whole', () => {
     expect(await count()).toMatchObject({ metrics: { 'server-errors': { candidate: { total: 10, bad: 0 }, baseline: { total: 10, bad: 0 } } } })
   })
 
+  it('leaves out who has chosen the version: checks and probes of our own', async () => {
+    serve(50)
+    serve(5, { versionId: candidate })
+    serve(500, { versionId: candidate, status: 500, isOverridden: true })
+    serveLater()
+    setTime(61)
+    expect(await count()).toMatchObject({ kind: 'ok', metrics: { 'server-errors': { candidate: { total: 5, bad: 0 }, baseline: { total: 50, bad: 0 } } } })
+  })
+
   it('needs no baseline where the candidate serves everybody', async () => {
     serve(50, { versionId: candidate })
     serve(5, { versionId: candidate, status: 500 })
@@ -139,32 +148,65 @@ describe('silence and delay are never health', () => {
   })
 })
 
-describe('a sample', () => {
-  const busy = () => {
-    serve(20_000)
-    serve(2000, { versionId: candidate })
-    serve(500, { versionId: candidate, status: 500 })
-    serve(100, {}, { from: 60, seconds: 1 })
-    setTime(62)
-  }
+const serverErrors = z.object({ metrics: z.object({ 'server-errors': z.object({ candidate: z.object({ total: z.number(), bad: z.number() }), baseline: z.object({ total: z.number(), bad: z.number() }) }) }) })
+const busy = () => {
+  serve(20_000)
+  serve(2000, { versionId: candidate })
+  serve(500, { versionId: candidate, status: 500 })
+  serve(100, {}, { from: 60, seconds: 1 })
+  setTime(62)
+}
+/** Of 20,000 and 2,500 requests a tenth, five standard deviations either way. */
+function expectTenth({ baseline: other, candidate: one }: z.infer<typeof serverErrors>['metrics']['server-errors']): void {
+  expect(other.total).toBeGreaterThan(1788)
+  expect(other.total).toBeLessThan(2212)
+  expect(one.total).toBeGreaterThan(175)
+  expect(one.total).toBeLessThan(325)
+  expect(one.bad).toBeGreaterThan(16)
+  expect(one.bad).toBeLessThan(84)
+}
 
-  it('is told as it was seen, not drawn out to all requests', async () => {
+describe('a sample', () => {
+  it.each([
+    ["the Worker's own head sampling rate", () => upload({ enabled: true, head_sampling_rate: 0.1 })],
+    ["the platform's", async () => telemetry.show('observability', { sampleInterval: 10 })],
+  ])('by %s is told as it was stored, not drawn out to all requests', async (_, samples) => {
+    await samples()
     busy()
-    telemetry.show('observability', { sampleInterval: 10 })
-    const counted = await count()
-    const seen = z.object({ metrics: z.object({ 'server-errors': z.object({ candidate: z.object({ total: z.number(), bad: z.number() }), baseline: z.object({ total: z.number() }) }) }) }).parse(counted).metrics['server-errors']
-    // A tenth, five standard deviations either way.
-    expect(seen.baseline.total).toBeGreaterThan(1788)
-    expect(seen.baseline.total).toBeLessThan(2212)
-    expect(seen.candidate.total).toBeLessThan(325)
-    expect(seen.candidate.bad).toBeGreaterThan(16)
-    expect(seen.candidate.bad).toBeLessThan(84)
+    expectTenth(serverErrors.parse(await count()).metrics['server-errors'])
   })
 
-  it('that does not say how much it saw is unknown', async () => {
+  it('by a rate that no whole number of requests stands for is counted all the same', async () => {
+    await upload({ enabled: true, head_sampling_rate: 0.3 })
     busy()
-    telemetry.show('observability', { sampleInterval: 10, tellsRawCounts: false })
-    expect(wordsOf(await count())).toContain('drawn out from a sample')
+    const { total, bad } = serverErrors.parse(await count()).metrics['server-errors'].candidate
+    expect(total).toBeGreaterThan(635)
+    expect(total).toBeLessThan(865)
+    expect(bad / total).toBeGreaterThan(0.13)
+    expect(bad / total).toBeLessThan(0.27)
+  })
+
+  it('tells what is usual and what is slow as well', async () => {
+    await upload({ enabled: true, head_sampling_rate: 0.1 })
+    serve(9000, { durationMs: 10 }, { from: -3000, seconds: 2990 })
+    serve(1000, { durationMs: 90, status: 500 }, { from: -3000, seconds: 2990 })
+    setTime(0)
+    const { metrics, thresholds } = z.object({ thresholds: z.unknown(), metrics: z.array(z.looseObject({ name: z.string(), usual: z.object({ total: z.number(), bad: z.number() }) })) }).parse(await prepare())
+    const usual = metrics.find(({ name }) => name === 'server-errors')?.usual
+    expect(usual?.total).toBeGreaterThan(850)
+    expect(usual?.total).toBeLessThan(1150)
+    expect(usual?.bad).toBeLessThan(150)
+    expect(thresholds).toEqual({ 'slow-p95': 90 })
+  })
+
+  it('of another size for each version makes them incomparable', async () => {
+    await upload({ enabled: true, head_sampling_rate: 0.1 })
+    serve(20_000)
+    await upload({ enabled: true, head_sampling_rate: 0.5 })
+    serve(2000, { versionId: candidate })
+    serve(100, {}, { from: 60, seconds: 1 })
+    setTime(62)
+    expect(await count()).toMatchObject({ kind: 'unknown', message: expect.stringContaining('samples of different sizes') })
   })
 
   it('of another size in one of the answers makes them incomparable', async () => {
@@ -173,19 +215,26 @@ describe('a sample', () => {
       telemetry.show('observability', { sampleInterval: 10 })
       return body
     })
-    expect(wordsOf(await count(mixed))).toContain('samples of different sizes')
+    expect(await count(mixed)).toMatchObject({ kind: 'unknown', message: expect.stringContaining('samples of different sizes') })
   })
 
-  it('by the head sampling rate leaves rates as they are, and is counted as it is', async () => {
-    await upload({ enabled: true, head_sampling_rate: 0.5 })
+  it('that the query itself is answered from is unknown: nobody says how counts follow from its bit rate', async () => {
     busy()
-    const counted = z.object({ metrics: z.object({ 'server-errors': z.object({ candidate: z.object({ total: z.number(), bad: z.number() }) }) }) }).parse(await count())
-    const { total, bad } = counted.metrics['server-errors'].candidate
-    expect(total).toBeLessThan(1375)
-    expect(bad / total).toBeGreaterThan(0.14)
-    expect(bad / total).toBeLessThan(0.26)
+    telemetry.show('observability', { abrLevel: 10 })
+    expect(await count()).toMatchObject({ kind: 'unknown', message: expect.stringContaining('bit rate 10') })
+  })
+
+  it('that no number of stored requests can have been drawn out to is unknown', async () => {
+    busy()
+    const uneven = changing((body) => body.replaceAll('"sampleInterval":1,', '"sampleInterval":77.3,'))
+    expect(await count(uneven)).toMatchObject({ kind: 'unknown', message: expect.stringContaining('drawn out from a sample') })
   })
 })
+
+/** All answers about bad requests carry another version's total. */
+function moreBadThanAll(body: string): string {
+  return body.includes('"gte"') ? body.replace(/"value":10,"count":10/, '"value":99,"count":99') : body
+}
 
 describe('an API that fails', () => {
   const cases: readonly (readonly [string, () => ReturnType<typeof connectApi>, string])[] = [
@@ -203,13 +252,9 @@ describe('an API that fails', () => {
     ['has not completed the query', () => changing((body) => body.replace('"COMPLETED"', '"STARTED"')), 'not completed'],
     ['groups by something else', () => changing((body) => body.replaceAll('"groups":[{"key":"$workers.scriptVersion.id"', '"groups":[{"key":"$workers.outcome"')), 'a group names no version'],
     ['names a version twice', () => changing((body) => body.replaceAll(candidate, baseline)), 'or one twice'],
-    ['sees another sample than it tells rows of', () => changing((body) => body.replace('"statistics":{', '"statistics":{"abr_level":10,')), 'samples of different sizes'],
+    ['answers from another bit rate', () => changing((body) => body.replace('"statistics":{', '"statistics":{"abr_level":10,')), 'bit rate 10'],
     ['counts more bad requests than requests', () => changing(moreBadThanAll), 'more server-errors than requests'],
   ]
-  /** All answers about bad requests carry another version's total. */
-  function moreBadThanAll(body: string): string {
-    return body.includes('"gte"') ? body.replace(/"value":10,"count":10/, '"value":99,"count":99') : body
-  }
 
   it.each(cases)('and %s makes the interval unknown', async (_, api, words) => {
     serve(50)

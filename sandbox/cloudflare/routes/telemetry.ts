@@ -45,8 +45,8 @@ export const telemetryRoutes: readonly Route[] = [
           elapsed: 0.01,
           rows_read: events.length,
           bytes_read: 500 * events.length,
-          // SDK: "if empty the ABR level is 1"; how a level follows from a sample's size is not documented.
-          ...(showing.sampleInterval === 1 ? {} : { abr_level: showing.sampleInterval }),
+          // SDK: "if empty the ABR level is 1".
+          ...(showing.abrLevel === 1 ? {} : { abr_level: showing.abrLevel }),
         },
         calculations: calculations.map((calculation) => ({
           calculation: calculation.operator,

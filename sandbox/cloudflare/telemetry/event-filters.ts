@@ -9,7 +9,7 @@ interface Field {
   readonly of: (event: Event) => Value | undefined
 }
 
-/** Keys of an event of a request, as the Cloudflare SDK 7.1.0 types them (`workers/observability/telemetry`). */
+/** Keys of an event of a request, as the Cloudflare SDK 7.3.0 types them (`workers/observability/telemetry`). */
 const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['$metadata.service', { type: 'string', of: ({ scriptName }) => scriptName }],
   ['$metadata.type', { type: 'string', of: () => 'cf-worker-event' }],
@@ -19,6 +19,8 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['$workers.durableObjectId', { type: 'string', of: () => undefined }],
   // Whether an exception carries the status that the user saw is unconfirmed: here it does not.
   ['$workers.event.response.status', { type: 'number', of: ({ status, outcome }) => (outcome === 'ok' ? status : undefined) }],
+  // Headers have no types there; users of the API filter by their names in lower case.
+  ['$workers.event.request.headers.cloudflare-workers-version-overrides', { type: 'string', of: ({ isOverridden }) => (isOverridden ? 'named' : undefined) }],
   ['$workers.wallTimeMs', { type: 'number', of: ({ durationMs }) => durationMs }],
 ])
 

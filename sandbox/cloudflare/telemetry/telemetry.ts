@@ -10,10 +10,13 @@ export interface Showing {
   readonly lagSeconds: number
   /** … and up to so much longer, each event for itself: an interval's tail arrives late. */
   readonly jitterSeconds: number
-  /** Answers come from one event in so many, and are drawn out to all (docs "Sampling": 1, 10 or 100). */
+  /**
+   * Answers come from one event in so many, and are drawn out to all (docs "Sampling": 1, 10 or 100); in Workers
+   * Observability "any platform sampling applied to the account or script" (SDK), beside the Worker's own rate.
+   */
   readonly sampleInterval: number
-  /** Whether Workers Observability tells how many events it saw beside what it made of them; unconfirmed. */
-  readonly tellsRawCounts: boolean
+  /** Adaptive bit rate of Workers Observability; what it does to counts is not documented: here they are drawn out once more. */
+  readonly abrLevel: number
 }
 
 export interface Span {
@@ -39,7 +42,7 @@ export interface Telemetry {
 /** Long enough for an hour of usual traffic before a rollout, and the rollout. */
 const KEPT_MS = 3 * 3_600_000
 
-const AT_ONCE: Showing = { lagSeconds: 0, jitterSeconds: 0, sampleInterval: 1, tellsRawCounts: true }
+const AT_ONCE: Showing = { lagSeconds: 0, jitterSeconds: 0, sampleInterval: 1, abrLevel: 1 }
 
 const everything = (_scriptName: string) => 1
 
@@ -54,7 +57,8 @@ export function createTelemetry({ now = Date.now, seed = 11 }: { readonly now?: 
       const { scriptName } = invocation
       const columns = scripts.get(scriptName) ?? createColumns(scriptName, KEPT_MS)
       scripts.set(scriptName, columns)
-      columns.add({ ...invocation, sample: random(), jitter: random(), isLogged: random() < shareOf(scriptName) })
+      const share = shareOf(scriptName)
+      columns.add({ isOverridden: false, ...invocation, sample: random(), jitter: random(), stored: random() < share ? 1 / share : 0 })
     },
     show: (dataSet, changes) => void (showings[dataSet] = { ...showings[dataSet], ...changes }),
     showing: (dataSet) => showings[dataSet],
@@ -69,9 +73,9 @@ export function createTelemetry({ now = Date.now, seed = 11 }: { readonly now?: 
   }
 }
 
-function visibility(dataSet: DataSet, { lagSeconds, jitterSeconds, sampleInterval }: Showing, nowMs: number): (event: Event) => boolean {
-  return ({ atMs, durationMs, jitter, sample, isLogged }) =>
-    (dataSet === 'analytics' || isLogged) &&
-    sample * sampleInterval < 1 &&
+function visibility(dataSet: DataSet, { lagSeconds, jitterSeconds, sampleInterval, abrLevel }: Showing, nowMs: number): (event: Event) => boolean {
+  return ({ atMs, durationMs, jitter, sample, stored }) =>
+    (dataSet === 'analytics' || stored > 0) &&
+    sample * sampleInterval * abrLevel < 1 &&
     atMs + durationMs + (lagSeconds + jitter * jitterSeconds) * 1000 <= nowMs
 }

@@ -6,7 +6,7 @@ import type { AccountApi } from './account-api.ts'
 import { newestComplete } from './complete-interval.ts'
 import type { MetricSource, Prepared } from './source.ts'
 import { badRequests, OF_NO_VERSION, ofVersions, requestsOf } from './telemetry-filters.ts'
-import { areComparable, countAll, countByVersion, wallTimes, type Telemetry } from './telemetry-query.ts'
+import { countAll, countByVersion, doubtOfSamples, wallTimes, type Telemetry } from './telemetry-query.ts'
 
 type Question = Parameters<MetricSource['prepare']>[0]
 type Refused = Extract<Prepared, { readonly kind: 'refused' }>
@@ -35,7 +35,7 @@ export async function prepareObservability(api: AccountApi, spec: ObservabilityS
     if (bad.kind !== 'ok') return refusedToCount(bad)
     const counts = { total, bad: bad.value.get(question.baseline) ?? 0 }
     // Of two samples, or of requests that arrived in between, no rate can be told: then nothing is called usual.
-    const isUsual = total > 0 && counts.bad <= total && areComparable([totals.resolution, bad.resolution])
+    const isUsual = total > 0 && counts.bad <= total && doubtOfSamples([totals.resolution, bad.resolution]) === undefined
     metrics.push(settingOf(name, spec, isUsual ? counts : undefined))
   }
   return { kind: 'ok', metrics, thresholds: thresholds.value }

@@ -6,7 +6,7 @@ import { doubtOfTraffic, type Traffic } from './doubts.ts'
 import { prepareObservability } from './observability-setup.ts'
 import { silent, toldBy, unknown, type Counted, type CountQuestion, type MetricSource } from './source.ts'
 import { badRequests, OF_NO_VERSION, ofVersions, requestsOf } from './telemetry-filters.ts'
-import { areComparable, countAll, countByVersion, type Telemetry } from './telemetry-query.ts'
+import { countAll, countByVersion, doubtOfSamples, type Telemetry } from './telemetry-query.ts'
 
 const OBSERVABILITY = 'Workers Observability'
 
@@ -62,7 +62,8 @@ async function look(api: AccountApi, { interval, script, candidate, baseline, th
     counted.push([metric, answer.value])
     resolutions.push(answer.resolution)
   }
-  if (!areComparable(resolutions)) return { kind: 'unavailable', message: 'the counts come from samples of different sizes' }
+  const sampled = doubtOfSamples(resolutions)
+  if (sampled !== undefined) return { kind: 'unavailable', message: sampled }
   const value = { totals: totals.value, totalsAfter: totalsAfter.value, unattributed: unattributed.value, later: later.value, bad: counted }
   return { kind: 'ok', value, resolution: totals.resolution }
 }

@@ -1,3 +1,5 @@
+import { OVERRIDE_HEADER } from '../../core/checks/override.ts'
+
 // Keys of events as the Cloudflare TypeScript SDK types them (`workers/observability/telemetry`).
 
 export interface Filter {
@@ -18,6 +20,8 @@ export function requestsOf(script: string): readonly Filter[] {
     // Crons and queues have no status, and a Durable Object's own event would count its user's request twice.
     { key: '$workers.eventType', operation: 'eq', type: 'string', value: 'fetch' },
     { key: '$workers.durableObjectId', operation: 'is_null', type: 'string' },
+    // Checks and probes of our own, and whoever else has chosen the version: no sample of the users.
+    { key: `$workers.event.request.headers.${OVERRIDE_HEADER.toLowerCase()}`, operation: 'is_null', type: 'string' },
   ]
 }
 

@@ -11,7 +11,7 @@ export interface TelemetryQuestion {
   readonly filters: readonly Filter[]
 }
 
-/** Adaptive bit rate: each answer may be drawn from another sample. `intervals` are those of its rows. */
+/** How an answer was sampled: `level` is that of the adaptive bit rate of the query, `intervals` are those of its rows. */
 export interface Resolution {
   readonly level: number
   readonly intervals: readonly number[]
@@ -104,18 +104,20 @@ function aggregatesOf({ calculations }: Result, alias: string): readonly Aggrega
 }
 
 /**
- * Without sampling the value is the count of rows. With it the value is drawn out to all requests, which would
- * draw out the evidence as well: then only a `count` of rows that agrees with both others is believed.
+ * SDK 7.3.0: `count` is the sum of the stored events' sample intervals, and `sampleInterval` their average, the Worker's own
+ * head sampling included: their ratio is the number of stored events. Only those are evidence; the rest was made up from them.
  */
 function rawCountOf({ value, count, sampleInterval }: Aggregate): number | undefined {
   if (isNothing(value) && isNothing(count)) return 0
-  if (sampleInterval === 1) return isWhole(value) ? value : undefined
-  if (!isWhole(count) || !isWhole(value) || count === 0 || !(typeof sampleInterval === 'number' && sampleInterval > 1)) return undefined
-  return Math.abs(value / count / sampleInterval - 1) <= 0.01 ? count : undefined
+  if (!isCount(value) || !isCount(count) || !(typeof sampleInterval === 'number' && sampleInterval >= 1)) return undefined
+  const raw = Math.round(count / sampleInterval)
+  // Either number may have been rounded on the way here.
+  const rounding = Math.max(sampleInterval === 1 ? 0 : 0.5, count * 1e-4)
+  return raw > 0 && Math.abs(raw * sampleInterval - count) <= rounding && Math.abs(value - count) <= rounding ? raw : undefined
 }
 
 const isNothing = (number: number | null | undefined) => number === 0 || number === null || number === undefined
-const isWhole = (number: number | null | undefined): number is number => typeof number === 'number' && Number.isSafeInteger(number) && number >= 0
+const isCount = (number: number | null | undefined): number is number => typeof number === 'number' && number >= 0 && number <= Number.MAX_SAFE_INTEGER
 
 /** `abr_level`: "if empty the ABR level is 1"; an answer without rows tells no interval of its own. */
 function resolutionOf({ statistics }: Result, rows: readonly Aggregate[] = []): Resolution {
@@ -123,11 +125,16 @@ function resolutionOf({ statistics }: Result, rows: readonly Aggregate[] = []): 
   return { level: statistics.abr_level ?? 1, intervals: seen.map(({ sampleInterval }) => sampleInterval ?? 1) }
 }
 
-/** Whether all answers saw the same sample: a share of one sample in another is no rate. */
-export function areComparable(resolutions: readonly Resolution[]): boolean {
-  const levels = new Set(resolutions.map(({ level }) => level))
-  const intervals = new Set(resolutions.flatMap((one) => one.intervals))
-  return levels.size <= 1 && intervals.size <= 1 && !(intervals.has(1) && [...levels].some((level) => level !== 1))
+/** A rate is off by as much as its sample intervals differ. */
+const MOST_APART = 1.01
+
+/** Why answers cannot be set against each other, if they cannot: a share of one sample in another is no rate. */
+export function doubtOfSamples(resolutions: readonly Resolution[]): string | undefined {
+  const bitRate = resolutions.find(({ level }) => level !== 1)
+  // How counts follow from it is not documented.
+  if (bitRate !== undefined) return `the query was answered at the bit rate ${bitRate.level}, and not from all that is stored`
+  const intervals = resolutions.flatMap((one) => one.intervals)
+  return intervals.length === 0 || Math.max(...intervals) <= MOST_APART * Math.min(...intervals) ? undefined : 'the counts come from samples of different sizes'
 }
 
 const SAMPLED: Telemetry<never> = { kind: 'unavailable', message: 'the counts are drawn out from a sample, and do not say how many requests were seen' }
