@@ -29,6 +29,8 @@ afterEach(() => rmSync(workspace, { recursive: true }))
 const node = (script: string): readonly string[] => [process.execPath, '-e', script]
 const prints = (document: unknown) => node(`console.log(${JSON.stringify(JSON.stringify(document))})`)
 const counts = (total: number, bad: number) => ({ total, bad })
+/** Nobody failed. */
+const quiet = (candidate: number, baseline: number) => prints({ metrics: { errors: { candidate: counts(candidate, 0), baseline: counts(baseline, 0) } } })
 const GOOD = { metrics: { errors: { candidate: counts(100, 7), baseline: counts(900, 2) } } }
 
 function connect(run: readonly string[], over: Record<string, unknown> = {}, signal = new AbortController().signal) {
@@ -109,7 +111,6 @@ describe('counts that a program prints', () => {
   })
 
   it('are a lull where a version served nobody, unless it is the baseline and the candidate serves everybody', async () => {
-    const quiet = (candidate: number, baseline: number) => prints({ metrics: { errors: { candidate: counts(candidate, 0), baseline: counts(baseline, 0) } } })
     expect(await count(quiet(0, 0))).toEqual({ kind: 'silent', message: 'command: no request of the candidate or the baseline was counted' })
     expect(await count(quiet(0, 9))).toEqual({ kind: 'silent', message: 'command: no request of the candidate was counted' })
     expect(await count(quiet(9, 0))).toMatchObject({ kind: 'silent' })

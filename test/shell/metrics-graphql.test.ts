@@ -1,7 +1,10 @@
+import { parse, validate } from 'graphql'
 import { describe, expect, it, test } from 'vitest'
 import { z } from 'zod'
+import { analyticsSchema } from '../../sandbox/cloudflare/analytics/schema.ts'
 import { graphqlSource } from '../../src/inputs/metrics/graphql.ts'
 import { connectGraphql } from '../../src/shell/metrics/graphql.ts'
+import { invocationsQuery } from '../../src/shell/metrics/invocations-query.ts'
 import { guarded } from '../../src/shell/metrics/guarded-source.ts'
 import {
   accountId,
@@ -33,6 +36,8 @@ const spec = graphqlSource.parse({ kind: 'graphql' })
 const count = (api = connectApi(), asked = question) => guarded(connectGraphql(spec, api)).count(asked)
 const prepare = (api = connectApi()) => guarded(connectGraphql(spec, api)).prepare({ script, baseline, nowMs: clock.now() })
 const LAG = 121
+
+const renamed = (errors: number) => changing((body) => body.replace('scriptThrewException', 'somethingNew').replace('"errors":10', `"errors":${errors}`))
 
 describe('an interval that has been seen whole', () => {
   it('is counted: exceptions, and nothing that the Worker answered itself', async () => {
@@ -73,7 +78,6 @@ describe('an interval that has been seen whole', () => {
     serve(10, { versionId: candidate, outcome: 'exception' })
     serveLater()
     setTime(LAG)
-    const renamed = (errors: number) => changing((body) => body.replace('scriptThrewException', 'somethingNew').replace('"errors":10', `"errors":${errors}`))
     expect(await count(renamed(10))).toMatchObject({ metrics: { exceptions: { candidate: { total: 10, bad: 10 } } } })
     expect(await count(renamed(0))).toMatchObject({ metrics: { exceptions: { candidate: { total: 10, bad: 0 } } } })
   })
@@ -117,14 +121,14 @@ describe('silence and delay are never health', () => {
   })
 })
 
-describe('a sample', () => {
-  const busy = () => {
-    serve(20_000)
-    serve(2500, { versionId: candidate, outcome: 'exception' })
-    serve(500, {}, { from: 60, seconds: 1 })
-    setTime(LAG)
-  }
+const busy = () => {
+  serve(20_000)
+  serve(2500, { versionId: candidate, outcome: 'exception' })
+  serve(500, {}, { from: 60, seconds: 1 })
+  setTime(LAG)
+}
 
+describe('a sample', () => {
   it('is taken back from all requests to what was seen', async () => {
     busy()
     telemetry.show('analytics', { sampleInterval: 10 })
@@ -150,8 +154,9 @@ describe('a sample', () => {
   })
 })
 
+const errors = (message: string, code?: string) => ({ data: null, errors: [{ message, path: null, extensions: code === undefined ? {} : { code } }] })
+
 describe('an API that fails', () => {
-  const errors = (message: string, code?: string) => ({ data: null, errors: [{ message, path: null, extensions: code === undefined ? {} : { code } }] })
   const cases: readonly (readonly [string, () => ReturnType<typeof connectApi>, string])[] = [
     ['says with HTTP 200 that the token may not', () => (sandbox.model.addToken('weak', { permissions: ['workers-scripts:edit'] }), connectApi({ token: 'weak' })), 'not authorized for that account (HTTP 200)'],
     ['says so of another account', () => connectApi({ accountId: 'd'.repeat(32) }), 'not authorized for that account (HTTP 200)'],
@@ -239,9 +244,30 @@ describe('before the first step', () => {
   })
 })
 
+describe('the query', () => {
+  const query = invocationsQuery(accountId, script, interval)
+
+  it('is one that the schema of GraphQL Analytics takes, by the reference implementation', () => {
+    expect(validate(analyticsSchema, parse(query))).toEqual([])
+  })
+
+  it.each([
+    ['a field that is not there', (text: string) => text.replace('scriptVersion status', 'scriptVersionId status')],
+    ['no limit', (text: string) => text.replaceAll('limit: 1000, ', '')],
+    ['a limit in quotes', (text: string) => text.replaceAll('limit: 1000', 'limit: "1000"')],
+    ['a time that is none', (text: string) => text.replaceAll('2026-11-23T12:00:00Z', 'noon')],
+    ['a filter that is not there', (text: string) => text.replace('scriptName:', 'script:')],
+    ['a bracket too few', (text: string) => text.slice(0, -1)],
+  ])('with %s is refused, which is unknown', async (_, change) => {
+    setTime(LAG)
+    const wrong = connectApi({ fetch: (url, init) => fetch(url, { ...init, body: JSON.stringify({ query: change(z.object({ query: z.string() }).parse(JSON.parse(z.string().parse(init.body))).query) }) }) })
+    expect(await count(wrong)).toMatchObject({ kind: 'unknown', message: expect.stringContaining('(HTTP 200)') })
+  })
+})
+
 test('names that are not what they seem stay strings of the query', async () => {
   setTime(0)
-  const odd = `"}) { x } } #${'\n'}\\`
+  const odd = '"}) { x } } #\n\\'
   const source = guarded(connectGraphql(spec, connectApi()))
   expect(await source.prepare({ script: odd, baseline, nowMs: clock.now() })).toMatchObject({ kind: 'ok' })
   expect(wordsOf(await prepare(connectApi({ accountId: `${accountId}"` })))).toContain('not authorized for that account')
