@@ -230,10 +230,10 @@ describe('before the first step', () => {
       kind: 'ok',
       thresholds: { 'slow-p95': 20, 'slow-p99': 300 },
       metrics: [
-        expect.objectContaining({ name: 'exceptions', kind: 'errors', acts: false, margin: 1, tolerance: 2, usual: { total: 1000, bad: 0 } }),
+        expect.objectContaining({ name: 'exceptions', kind: 'errors', acts: false, margin: 1, weight: 1, tolerance: 2, usual: { total: 1000, bad: 0 } }),
         expect.objectContaining({ name: 'server-errors', kind: 'errors', usual: { total: 1000, bad: 20 } }),
-        expect.objectContaining({ name: 'slow-p95', kind: 'latency', acts: false, margin: 1.25, tolerance: 2, usual: { total: 1000, bad: 20 } }),
-        expect.objectContaining({ name: 'slow-p99', kind: 'latency', usual: { total: 1000, bad: 0 } }),
+        expect.objectContaining({ name: 'slow-p95', kind: 'latency', acts: false, margin: 1.25, weight: 0.5, tolerance: 2, usual: { total: 1000, bad: 20 } }),
+        expect.objectContaining({ name: 'slow-p99', kind: 'latency', weight: 0.5, usual: { total: 1000, bad: 0 } }),
       ],
     })
   })
@@ -243,6 +243,14 @@ describe('before the first step', () => {
     setTime(0)
     expect(await prepare()).toMatchObject({ kind: 'ok', thresholds: { 'slow-p95': 5 } })
     expect(wordsOf(await prepare())).not.toContain('slow-p99')
+  })
+
+  it('the last day tells it of a Worker that was quiet for an hour', async () => {
+    serve(380, { durationMs: 10 }, { from: -50_000, seconds: 40_000 })
+    serve(20, { durationMs: 300, status: 500 }, { from: -50_000, seconds: 40_000 })
+    serve(500, { durationMs: 900 }, { from: -100_000, seconds: 9000 })
+    setTime(0)
+    expect(await prepare()).toMatchObject({ kind: 'ok', thresholds: { 'slow-p95': expect.any(Number) }, metrics: [{ name: 'exceptions', usual: { total: 400, bad: 0 } }, { name: 'server-errors', usual: { total: 400, bad: 20 } }, { name: 'slow-p95', weight: 1 }] })
   })
 
   it('nothing is called usual on a Worker without traffic', async () => {

@@ -3,6 +3,7 @@ import { isVersionId, type VersionId } from '../../src/core/ids.ts'
 import { tailSource } from '../../src/inputs/metrics/tail.ts'
 import type { CountQuestion } from '../../src/shell/metrics/source.ts'
 import { connectTail } from '../../src/shell/metrics/tail.ts'
+import type { TailPorts } from '../../src/shell/metrics/tail-answer.ts'
 import { guarded } from '../../src/shell/metrics/guarded-source.ts'
 
 const token = 'tail-token-0123456789'
@@ -31,12 +32,23 @@ function bodyFor({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: num
 
 type Reply = () => Response | Promise<Response>
 
+/** Cloudflare's API, which knows who listens to the Worker. */
+const settings = (body: unknown = { tail_consumers: [{ service: 'sleepwell-tail' }] }, status = 200): TailPorts['api'] => ({
+  read: (path) => Promise.resolve({ kind: 'json', status, body: path === '/workers/scripts/shop/script-settings' && status === 200 ? { success: true, errors: [], messages: [], result: body } : body }),
+  told: String,
+})
+
 /** A Tail Worker that gives these answers, the last one for good. */
 function sourceOf(...replies: readonly Reply[]) {
+  return sourceWith(settings(), ...replies)
+}
+
+function sourceWith(api: TailPorts['api'], ...replies: readonly Reply[]) {
   const asked: { readonly url: URL; readonly authorization: string | null; readonly redirect: string | undefined }[] = []
   let given = 0
   const spec = tailSource.parse({ kind: 'tail', url: 'https://tail.example.com/', token })
   const source = guarded(connectTail(spec, {
+    api,
     clock: { now: () => nowMs, sleep: () => Promise.resolve() },
     fetch: (url, init) => {
       asked.push({ url: new URL(url), authorization: new Headers(init.headers).get('authorization'), redirect: init.redirect })
@@ -148,7 +160,7 @@ describe('counting', () => {
   it('never sends a token that no header can carry', async () => {
     const spec = { ...tailSource.parse({ kind: 'tail', url: 'https://tail.example.com', token }), token: 'two\nlines' }
     let sent = 0
-    const source = guarded(connectTail(spec, { clock: { now: () => nowMs, sleep: () => Promise.resolve() }, fetch: () => Promise.resolve(new Response(String((sent += 1)))) }))
+    const source = guarded(connectTail(spec, { api: settings(), clock: { now: () => nowMs, sleep: () => Promise.resolve() }, fetch: () => Promise.resolve(new Response(String((sent += 1)))) }))
     expect(await source.count(question)).toEqual({ kind: 'unknown', message: 'Tail Worker: the token is empty, or holds a space or a line break' })
     expect(sent).toBe(0)
   })
@@ -160,10 +172,10 @@ describe('preparing', () => {
     const answer = await source.prepare({ script: 'shop', baseline: A, nowMs })
     const errors = { kind: 'errors', margin: 1, tolerance: 2, acts: true }
     expect(answer).toMatchObject({ kind: 'ok', thresholds: { 'slow-p95': 100, 'slow-p99': 1000 }, metrics: [
-      { ...errors, name: 'exceptions', usual: { total: 1000, bad: 3 } },
+      { ...errors, name: 'exceptions', weight: 1, usual: { total: 1000, bad: 3 } },
       { ...errors, name: 'server-errors', usual: { total: 1000, bad: 7 } },
-      { name: 'slow-p95', kind: 'latency', margin: 1.25, usual: { total: 1000, bad: 40 } },
-      { name: 'slow-p99', kind: 'latency', margin: 1.25, usual: { total: 1000, bad: 5 } },
+      { name: 'slow-p95', kind: 'latency', margin: 1.25, weight: 0.5, usual: { total: 1000, bad: 40 } },
+      { name: 'slow-p99', kind: 'latency', margin: 1.25, weight: 0.5, usual: { total: 1000, bad: 5 } },
     ] })
     expect(Object.fromEntries(asked[0]?.url.searchParams ?? [])).toEqual({ script: 'shop', from: String(lastHour.fromMs), to: String(lastHour.toMs) })
   })
@@ -187,13 +199,35 @@ describe('preparing', () => {
     ['somebody else answers', [() => new Response('<html>')], 'not as the Tail Worker answers', 'npx wrangler deploy'],
     ['nobody answers', [() => Promise.reject(new Error('down'))], 'the connection failed', 'answers at this address'],
     ['it fails', [json({}, 500)], 'HTTP 500', 'answers at this address'],
-    ['it has never counted this Worker', [json({ ...bodyFor(lastHour), countedSinceMs: null, versions: {} })], 'never counted a request of shop', 'tail_consumers'],
+    ['it has never counted this Worker', [json({ ...bodyFor(lastHour), countedSinceMs: null, versions: {} })], 'never counted a request of shop', 'Send shop a request'],
     ['no request carries a version', [json({ ...bodyFor(lastHour), versions: {}, unattributed: 5 })], 'carry no version', 'another source'],
     ['the answer is stale', [json({ ...bodyFor(lastHour), nowMs: nowMs - 3_600_000 })], 'stale', 'answers at this address'],
   ])('refuses with a remedy when %s', async (_, replies, problem, remedy) => {
     const answer = await preparing(...replies)
     expect(answer).toEqual({ kind: 'refused', problem: expect.stringContaining(problem), remedy: expect.stringContaining(remedy) })
     expect(JSON.stringify(answer)).not.toContain(token)
+  })
+})
+
+describe('preparing on a Worker that was quiet for an hour', () => {
+  const quiet = (api: TailPorts['api'], changes: Readonly<Record<string, unknown>> = {}) => sourceWith(api, json({ ...bodyFor(lastHour), versions: {}, ...changes })).source.prepare({ script: 'shop', baseline: A, nowMs })
+
+  it('asks who is told of its requests, and goes on where somebody is', async () => {
+    expect(await quiet(settings())).toMatchObject({ kind: 'ok', thresholds: {} })
+  })
+
+  it.each([
+    ['nobody is told any more, whatever was counted once', settings({ tail_consumers: [] }), 'has no tail consumer', 'Add "tail_consumers"'],
+    ['nobody has ever been told', settings({}), 'has no tail consumer', 'deploy it once without steps'],
+    ['the token may not read the settings', settings({ success: false, errors: [{ code: 10_000, message: 'no' }], messages: [], result: null }, 403), 'settings of shop cannot be read', 'Workers Scripts'],
+    ['the settings cannot be read', settings('<html>', 502), 'could not be read', 'Run the deploy again'],
+  ])('refuses where %s', async (_, api, problem, remedy) => {
+    expect(await quiet(api)).toEqual({ kind: 'refused', problem: expect.stringContaining(problem), remedy: expect.stringContaining(remedy) })
+  })
+
+  it('reads no settings while requests are counted', async () => {
+    const never = { read: () => Promise.reject(new Error('read')), told: String }
+    expect(await sourceWith(never, json(bodyFor(lastHour))).source.prepare({ script: 'shop', baseline: A, nowMs })).toMatchObject({ kind: 'ok' })
   })
 })
 

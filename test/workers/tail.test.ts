@@ -341,7 +341,7 @@ describe('alerts', { concurrent: true }, () => {
 describe('the source of counts', () => {
   it('reads what the Tail Worker tells', { timeout: 30_000 }, async () => {
     const spec = tailSource.parse({ kind: 'tail', url: await address('tail', '/'), token, lagSeconds: 0.1, slow: ['p95'] })
-    const source = connectTail(spec, { clock: { now: () => Date.now(), sleep: () => Promise.resolve() } })
+    const source = connectTail(spec, { api: { read: () => Promise.reject(new Error('the last hour has requests')), told: String }, clock: { now: () => Date.now(), sleep: () => Promise.resolve() } })
     const prepared = await source.prepare({ script: 'read', baseline: A, nowMs: Date.now() })
     const usual = { total: 1270, bad: 9 }
     expect(prepared).toMatchObject({ kind: 'ok', thresholds: { 'slow-p95': 10 }, metrics: [{ name: 'exceptions', usual }, { name: 'server-errors', usual: { bad: 0 } }, { name: 'slow-p95', kind: 'latency', margin: 1.25, usual: { bad: 60 } }] })

@@ -1,6 +1,7 @@
 import { readCounts, readSetup, type Printed } from '../../core/metrics/command-output.ts'
 import type { CommandSourceSpec } from '../../core/metrics/command-spec.ts'
 import { settingOf } from '../../core/metrics/declared-metric.ts'
+import { sharingWeight } from '../../core/metrics/slow-levels.ts'
 import type { CommandSurroundings } from '../checks/asking.ts'
 import type { Clock } from '../clock.ts'
 import { runForText } from './command-run.ts'
@@ -33,7 +34,7 @@ export function connectCommand(spec: CommandSourceSpec, { commands, clock, signa
       const printed = await run(variables, (text) => readSetup(text, names))
       if (printed.kind === 'unknown') return { kind: 'refused', problem: printed.message, remedy: REMEDY }
       const { usual, thresholds } = printed.value
-      return { kind: 'ok', metrics: spec.metrics.map((metric) => settingOf(spec, metric, Object.hasOwn(usual, metric.name) ? usual[metric.name] : undefined)), thresholds }
+      return { kind: 'ok', metrics: sharingWeight(spec.metrics.map((metric) => settingOf(spec, metric, Object.hasOwn(usual, metric.name) ? usual[metric.name] : undefined))), thresholds }
     },
     async count({ script, candidate, baseline, interval, thresholds }) {
       const early = tooEarly(interval, spec.lagSeconds, clock.now())

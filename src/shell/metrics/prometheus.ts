@@ -3,6 +3,7 @@ import type { MetricSetting } from '../../core/analysis/settings.ts'
 import { riseBetween, type Rise } from '../../core/metrics/counter-rise.ts'
 import { canBeFilledIn, fillTemplate } from '../../core/metrics/counter-template.ts'
 import { settingOf } from '../../core/metrics/declared-metric.ts'
+import { sharingWeight } from '../../core/metrics/slow-levels.ts'
 import type { PrometheusMetric, PrometheusSourceSpec } from '../../core/metrics/prometheus-spec.ts'
 import { newestComplete, tooEarly } from './complete-interval.ts'
 import { connectPrometheusApi, type PrometheusApi, type PrometheusPorts, type QueryAnswer } from './prometheus-query.ts'
@@ -35,7 +36,7 @@ async function prepare(spec: PrometheusSourceSpec, api: PrometheusApi, { script,
     const usual = await countsOf(api, metric, { script, version: baseline, interval })
     metrics.push(settingOf(spec, metric, usual.kind === 'ok' && usual.counts.bad <= usual.counts.total ? usual.counts : undefined))
   }
-  return { kind: 'ok', metrics, thresholds: {} }
+  return { kind: 'ok', metrics: sharingWeight(metrics), thresholds: {} }
 }
 
 function refusalOf(name: string, query: string, answer: QueryAnswer): Extract<Prepared, { readonly kind: 'refused' }> | undefined {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Counts } from '../../core/analysis/counts.ts'
 import type { Clock } from '../clock.ts'
 import { sendRepeatedly, type Fetch, type JsonAnswer, type Transport } from '../http.ts'
+import type { AccountApi } from './account-api.ts'
 import type { Interval } from './source.ts'
 
 // What workers/tail answers, and how it is asked.
@@ -47,6 +48,11 @@ export interface TailOptions {
   readonly tries?: number
   /** Of one try. */
   readonly timeoutMs?: number
+}
+
+export interface TailPorts extends TailOptions {
+  /** Where the Worker's own settings are read. */
+  readonly api: Pick<AccountApi, 'read' | 'told'>
 }
 
 /** Further apart than this, either a clock is wrong or the answer is an old one. */

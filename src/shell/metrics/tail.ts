@@ -3,17 +3,17 @@ import type { TailSourceSpec } from '../../core/metrics/tail-spec.ts'
 import { tooEarly } from './complete-interval.ts'
 import { doubtOfVersions } from './doubts.ts'
 import { silent, toldBy, unknown, type Counted, type CountQuestion, type Doubt, type Interval, type MetricSource } from './source.ts'
-import { askTail, badOf, type TailAnswer, type TailOptions, type VersionCounts } from './tail-answer.ts'
+import { askTail, badOf, type TailAnswer, type TailOptions, type TailPorts, type VersionCounts } from './tail-answer.ts'
 import { prepareTail } from './tail-setup.ts'
 
 /** Counts from the Tail Worker of workers/tail: a metric per cause, each over all requests of a version. */
-export function connectTail(spec: TailSourceSpec, options: TailOptions): MetricSource {
+export function connectTail(spec: TailSourceSpec, ports: TailPorts): MetricSource {
   return {
     name: spec.name,
     lagSeconds: spec.lagSeconds,
-    prepare: (question) => prepareTail(spec, question, options),
+    prepare: (question) => prepareTail(spec, question, ports),
     async count(question) {
-      const counted = tooEarly(question.interval, spec.lagSeconds, options.clock.now()) ?? (await count(spec, question, options))
+      const counted = tooEarly(question.interval, spec.lagSeconds, ports.clock.now()) ?? (await count(spec, question, ports))
       return counted.kind === 'ok' ? counted : toldBy('Tail Worker', counted)
     },
   }
