@@ -30,8 +30,10 @@ const node = (script: string): readonly string[] => [process.execPath, '-e', scr
 const prints = (document: unknown) => node(`console.log(${JSON.stringify(JSON.stringify(document))})`)
 const counts = (total: number, bad: number) => ({ total, bad })
 /** Nobody failed. */
-const quiet = (candidate: number, baseline: number) => prints({ metrics: { errors: { candidate: counts(candidate, 0), baseline: counts(baseline, 0) } } })
-const GOOD = { metrics: { errors: { candidate: counts(100, 7), baseline: counts(900, 2) } } }
+const quiet = (candidate: number, baseline: number) => prints({ ...INTERVAL, metrics: { errors: { candidate: counts(candidate, 0), baseline: counts(baseline, 0) } } })
+const INTERVAL = { from: '2026-11-23T13:58:00.000Z', to: '2026-11-23T13:59:00.000Z' }
+const LAST_HOUR = { from: '2026-11-23T12:59:00.000Z', to: '2026-11-23T13:59:00.000Z' }
+const GOOD = { ...INTERVAL, metrics: { errors: { candidate: counts(100, 7), baseline: counts(900, 2) } } }
 
 function connect(run: readonly string[], over: Record<string, unknown> = {}, signal = new AbortController().signal) {
   const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() }
@@ -68,11 +70,12 @@ describe('counts that a program prints', () => {
       PATH: process.env['PATH'], CI: 'true', NO_COLOR: '1', COUNTS_TOKEN: SECRET,
       SLEEPWELL_PHASE: 'count', SLEEPWELL_SCRIPT: 'shop', SLEEPWELL_CANDIDATE: WANTED, SLEEPWELL_BASELINE: ANOTHER,
       SLEEPWELL_FROM: '2026-11-23T13:58:00.000Z', SLEEPWELL_TO: '2026-11-23T13:59:00.000Z', SLEEPWELL_THRESHOLDS: '{"slow":250}',
+      SLEEPWELL_SINCE: '2026-11-23T13:50:00.000Z', SLEEPWELL_ALONE: 'false',
     })
   })
 
   it('leave out a metric of which nobody was served, and are not mixed with what it complains of', async () => {
-    const document = { metrics: { ...GOOD.metrics, slow: { candidate: counts(0, 0), baseline: counts(0, 0) } } }
+    const document = { ...INTERVAL, metrics: { ...GOOD.metrics, slow: { candidate: counts(0, 0), baseline: counts(0, 0) } } }
     const run = node(`console.error('careful'); console.log(${JSON.stringify(JSON.stringify(document, undefined, 2))})`)
     expect(await count(run)).toEqual({ kind: 'ok', metrics: GOOD.metrics })
   })
@@ -82,14 +85,18 @@ describe('counts that a program prints', () => {
     ['prints two documents', node('console.log("{}"); console.log("{}")'), /one JSON document/],
     ['prints a log line before', node(`console.log('counting'); console.log(${JSON.stringify(JSON.stringify(GOOD))})`), /one JSON document/],
     ['prints a list', prints([1]), /not as expected/],
-    ['prints no metric', prints({ metrics: {} }), /it told no metric/],
-    ['names a metric that nobody declared', prints({ metrics: { ...GOOD.metrics, erors: GOOD.metrics.errors } }), /erors/],
+    ['prints no metric', prints({ ...INTERVAL, metrics: {} }), /it told no metric/],
+    ['names a metric that nobody declared', prints({ ...INTERVAL, metrics: { ...GOOD.metrics, erors: GOOD.metrics.errors } }), /erors/],
     ['says more than it should', prints({ ...GOOD, rate: 0.1 }), /rate/],
-    ['leaves out a version', prints({ metrics: { errors: { candidate: counts(1, 0) } } }), /metrics\.errors\.baseline/],
-    ['prints rates', prints({ metrics: { errors: { candidate: counts(10, 0.7), baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.bad/],
-    ['prints text for numbers', prints({ metrics: { errors: { candidate: { total: '10', bad: 0 }, baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.total/],
-    ['counts more bad than all', prints({ metrics: { errors: { candidate: counts(1, 2), baseline: counts(9, 0) } } }), /more bad than there were in all/],
-    ['counts below zero', prints({ metrics: { errors: { candidate: counts(1, -2), baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.bad/],
+    ['leaves out a version', prints({ ...INTERVAL, metrics: { errors: { candidate: counts(1, 0) } } }), /metrics\.errors\.baseline/],
+    ['prints rates', prints({ ...INTERVAL, metrics: { errors: { candidate: counts(10, 0.7), baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.bad/],
+    ['prints text for numbers', prints({ ...INTERVAL, metrics: { errors: { candidate: { total: '10', bad: 0 }, baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.total/],
+    ['counts more bad than all', prints({ ...INTERVAL, metrics: { errors: { candidate: counts(1, 2), baseline: counts(9, 0) } } }), /more bad than there were in all/],
+    ['counts below zero', prints({ ...INTERVAL, metrics: { errors: { candidate: counts(1, -2), baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.bad/],
+    ['does not say which interval it counted', prints({ metrics: GOOD.metrics }), /does not repeat SLEEPWELL_FROM/],
+    ['says so of half of it', prints({ from: INTERVAL.from, metrics: GOOD.metrics }), /does not repeat SLEEPWELL_FROM/],
+    ['prints the document of an earlier poll', prints({ ...GOOD, from: '2026-11-23T13:57:00.000Z', to: INTERVAL.from }), /it counted 2026-11-23T13:57.* and was asked about 2026-11-23T13:58/],
+    ['prints a longer interval', prints({ ...GOOD, from: '2026-11-23T13:00:00.000Z' }), /was asked about/],
     ['says that it does not know', prints({ unknown: `the store is down, ${SECRET}` }), /^command: the store is down, \*\*\*$/],
     ['fails, though it printed counts', node(`console.log(${JSON.stringify(JSON.stringify(GOOD))}); console.error('no route to ${SECRET}'); process.exitCode = 3`), /^command: exit code 3: no route to \*\*\*$/],
     ['is killed', node(`process.kill(process.pid, 'SIGKILL')`), /ended by SIGKILL/],
@@ -114,7 +121,7 @@ describe('counts that a program prints', () => {
     expect(await count(quiet(0, 0))).toEqual({ kind: 'silent', message: 'command: no request of the candidate or the baseline was counted' })
     expect(await count(quiet(0, 9))).toEqual({ kind: 'silent', message: 'command: no request of the candidate was counted' })
     expect(await count(quiet(9, 0))).toMatchObject({ kind: 'silent' })
-    expect(await connect(quiet(9, 0)).count({ ...question, isAlone: true })).toMatchObject({ kind: 'ok' })
+    expect(await connect(node(`if (process.env.SLEEPWELL_ALONE !== 'true') process.exit(9); ${quiet(9, 0).at(-1) ?? ''}`)).count({ ...question, isAlone: true })).toMatchObject({ kind: 'ok' })
     expect(await connect(quiet(0, 0)).count({ ...question, isAlone: true })).toMatchObject({ kind: 'silent' })
   })
 
@@ -133,8 +140,8 @@ describe('a program before the first step', () => {
   it('tells what is usual and what is slow, over the last hour and without a candidate', async () => {
     const run = node(`
       const { SLEEPWELL_PHASE: phase, SLEEPWELL_CANDIDATE: candidate, SLEEPWELL_FROM: from, SLEEPWELL_TO: to } = process.env
-      if (phase !== 'prepare' || candidate !== '' || from !== '2026-11-23T12:59:00.000Z' || to !== '2026-11-23T13:59:00.000Z') process.exit(9)
-      console.log(JSON.stringify({ metrics: { errors: { baseline: { total: 5000, bad: 5 } } }, thresholds: { slow: 250 } }))`)
+      if (phase !== 'prepare' || candidate !== '' || from !== '2026-11-23T12:59:00.000Z' || to !== '2026-11-23T13:59:00.000Z' || process.env.SLEEPWELL_SINCE !== '') process.exit(9)
+      console.log(JSON.stringify({ from, to, metrics: { errors: { baseline: { total: 5000, bad: 5 } } }, thresholds: { slow: 250 } }))`)
     expect(await prepare(run)).toMatchObject({
       kind: 'ok',
       thresholds: { slow: 250 },
@@ -143,22 +150,32 @@ describe('a program before the first step', () => {
   })
 
   it('need not know what is usual', async () => {
-    const prepared = await prepare(prints({ metrics: { errors: { baseline: counts(0, 0) } } }))
-    expect(prepared).toMatchObject({ kind: 'ok', thresholds: {} })
+    const prepared = await prepare(prints({ ...LAST_HOUR, metrics: { errors: { baseline: counts(0, 0) } }, thresholds: { slow: 250 } }))
+    expect(prepared).toMatchObject({ kind: 'ok', thresholds: { slow: 250 } })
     expect(JSON.stringify(prepared)).not.toContain('usual')
   })
 
-  it('is refused with what it did wrong', async () => {
-    for (const run of [node('process.exit(1)'), prints(GOOD), prints({ metrics: {}, thresholds: { slow: 0 } }), prints({ metrics: {}, thresholds: { fast: 1 } }), prints({ unknown: 'not today' })]) {
-      expect(await prepare(run)).toMatchObject({ kind: 'refused', problem: expect.stringMatching(/^command: /), remedy: expect.stringContaining('SLEEPWELL_PHASE=prepare') })
-    }
+  it('need freeze nothing where nothing is slow', async () => {
+    expect(await prepare(prints({ ...LAST_HOUR, metrics: {} }), { metrics: [{ name: 'errors' }] })).toMatchObject({ kind: 'ok', thresholds: {} })
+  })
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['fails', node('process.exit(1)'), /exit code 1/],
+    ['prints counts', prints(GOOD), /not as expected/],
+    ['freezes no threshold for a metric of kind latency', prints({ ...LAST_HOUR, metrics: {} }), /no threshold for slow, of kind latency/],
+    ['freezes zero', prints({ ...LAST_HOUR, metrics: {}, thresholds: { slow: 0 } }), /thresholds\.slow/],
+    ['freezes what nobody declared', prints({ ...LAST_HOUR, metrics: {}, thresholds: { slow: 250, fast: 1 } }), /fast/],
+    ['prints another hour', prints({ ...INTERVAL, metrics: {}, thresholds: { slow: 250 } }), /was asked about/],
+    ['does not know', prints({ unknown: 'not today' }), /not today/],
+  ])('is refused where it %s', async (_, run, problem) => {
+    expect(await prepare(run)).toMatchObject({ kind: 'refused', problem: expect.stringMatching(problem), remedy: expect.stringContaining('SLEEPWELL_PHASE=prepare') })
   })
 })
 
 describe('what a program prints', () => {
   it('cannot reach a prototype', () => {
-    expect(readCounts('{"metrics":{"__proto__":{"candidate":{"total":1,"bad":0},"baseline":{"total":1,"bad":0}}}}', ['errors']).kind).toBe('unknown')
-    expect(readSetup('{"metrics":{"constructor":{"baseline":{"total":1,"bad":0}}}}', ['errors']).kind).toBe('unknown')
+    expect(readCounts('{"metrics":{"__proto__":{"candidate":{"total":1,"bad":0},"baseline":{"total":1,"bad":0}}}}', ['errors'], INTERVAL).kind).toBe('unknown')
+    expect(readSetup('{"metrics":{"constructor":{"baseline":{"total":1,"bad":0}}}}', { names: ['errors'], frozen: [] }, LAST_HOUR).kind).toBe('unknown')
   })
 })
 

@@ -209,9 +209,9 @@ describe('preparing', () => {
   })
 })
 
-describe('preparing on a Worker that was quiet for an hour', () => {
-  const quiet = (api: TailPorts['api'], changes: Readonly<Record<string, unknown>> = {}) => sourceWith(api, json({ ...bodyFor(lastHour), versions: {}, ...changes })).source.prepare({ script: 'shop', baseline: A, nowMs })
+const quiet = (api: TailPorts['api'], changes: Readonly<Record<string, unknown>> = {}) => sourceWith(api, json({ ...bodyFor(lastHour), versions: {}, ...changes })).source.prepare({ script: 'shop', baseline: A, nowMs })
 
+describe('preparing on a Worker that was quiet for an hour', () => {
   it('asks who is told of its requests, and goes on where somebody is', async () => {
     expect(await quiet(settings())).toMatchObject({ kind: 'ok', thresholds: {} })
   })
