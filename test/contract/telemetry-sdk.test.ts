@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { observabilitySource } from '../../src/inputs/metrics/observability.ts'
 import { connectObservability } from '../../src/shell/metrics/observability.ts'
-import { accountId, baseline, candidate, connectApi, question, sandbox, script, serve, serveLater, setTime, START, token, upload, withWorker, world } from '../shell/metrics-samples.ts'
+import { accountId, baseline, candidate, connectApi, question, sandbox, script, serve, serveLater, setTime, START, telemetry, token, upload, withWorker, world } from '../shell/metrics-samples.ts'
 
 // The source of counts and the sandbox, judged by Cloudflare's own SDK: its types are what both schemas below have to be
 // assignable to, whatever they let through it must let through, and its client asks what the source asks.
@@ -45,13 +45,15 @@ const queryResponse = z.strictObject({
 withWorker()
 
 test("every question of the source is one that Cloudflare's SDK can ask, and the sandbox answers it as the SDK has it", async () => {
-  await upload({ enabled: true, head_sampling_rate: 0.5 })
+  await upload({ enabled: true, head_sampling_rate: 0.5, traces: { enabled: true } })
+  for (const versionId of [baseline, candidate]) telemetry.recordOperation({ scriptName: script, versionId, atMs: START, attributes: { 'cloudflare.r2.operation': 'GetObject', 'cloudflare.r2.response.success': true } })
+  telemetry.recordOperation({ scriptName: script, versionId: baseline, atMs: START - 120_000, attributes: { 'cloudflare.r2.operation': 'GetObject', 'cloudflare.r2.response.success': true } })
   const asked: unknown[] = []
   const api = connectApi({ fetch: (url, init) => {
     if (url.endsWith('/telemetry/query')) asked.push(JSON.parse(z.string().parse(init.body)))
     return fetch(url, init)
   } })
-  const source = connectObservability(observabilitySource.parse({ kind: 'observability' }), api)
+  const source = connectObservability(observabilitySource.parse({ kind: 'observability', r2: true }), api)
   serve(3000, {}, { from: -3000, seconds: 2990 })
   serve(100)
   serve(100, { versionId: candidate, status: 500 })
@@ -59,11 +61,11 @@ test("every question of the source is one that Cloudflare's SDK can ask, and the
   setTime(-60)
   const prepared = await source.prepare({ script, baseline, nowMs: START })
   setTime(61)
-  expect(await source.count({ ...question, thresholds: { 'slow-p95': 100 } })).toMatchObject({ kind: 'ok' })
+  expect(await source.count({ ...question, thresholds: { 'slow-p95': 100 } })).toMatchObject({ kind: 'ok', metrics: { 'r2-errors': { candidate: { total: 1, bad: 0 } } } })
   expect(prepared).toMatchObject({ kind: 'ok', thresholds: { 'slow-p95': 5 } })
 
-  const { telemetry } = new Cloudflare({ apiToken: token, baseURL: sandbox.apiBaseUrl, maxRetries: 0 }).workers.observability
-  const answers = await Promise.all(asked.map((body) => telemetry.query({ account_id: accountId, ...queryParams.parse(body) })))
+  const { telemetry: client } = new Cloudflare({ apiToken: token, baseURL: sandbox.apiBaseUrl, maxRetries: 0 }).workers.observability
+  const answers = await Promise.all(asked.map((body) => client.query({ account_id: accountId, ...queryParams.parse(body) })))
   expect(answers.length).toBeGreaterThan(10)
   const found = answers.map((answer) => queryResponse.parse(answer))
   expect(found.flatMap(({ calculations }) => calculations.flatMap(({ aggregates }) => aggregates)).some(({ sampleInterval, groups }) => sampleInterval === 2 && groups !== undefined)).toBe(true)

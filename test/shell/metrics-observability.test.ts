@@ -307,7 +307,7 @@ test('an answer without rows means none, in whatever form Cloudflare says it', a
 })
 
 test('the file may leave everything out but the kind, and must keep a rate between margin and tolerance', () => {
-  expect(spec).toEqual({ kind: 'observability', name: 'observability', acts: true, margin: 1, tolerance: 2, lagSeconds: 60, slow: ['p95', 'p99'], slowMargin: 1.25 })
+  expect(spec).toEqual({ kind: 'observability', name: 'observability', acts: true, margin: 1, tolerance: 2, lagSeconds: 60, slow: ['p95', 'p99'], slowMargin: 1.25, r2: false })
   expect(observabilitySource.safeParse({ kind: 'observability', tolerance: 1.2 }).success).toBe(false)
   expect(observabilitySource.safeParse({ kind: 'observability', slow: ['p95', 'p95'] }).success).toBe(false)
   expect(metricBasics.name.safeParse('Not A Name').success).toBe(false)

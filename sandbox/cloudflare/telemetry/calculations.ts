@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { SandboxGap } from '../gap.ts'
-import type { Event } from './columns.ts'
-import { fieldNamed } from './event-filters.ts'
+import { fieldNamed, type Row } from './event-filters.ts'
 import type { Showing } from './telemetry.ts'
 
 const type = z.enum(['string', 'number', 'boolean'])
@@ -18,11 +17,11 @@ type GroupBy = z.infer<typeof groupBySchema>
 
 interface Group {
   readonly groups: readonly { readonly key: string; readonly value: string | number | boolean }[]
-  readonly events: Event[]
+  readonly events: Row[]
 }
 
 /** Events by the values of these keys; an event that lacks one is in no group, as users of the API report. */
-export function grouped(events: Iterable<Event>, groupBys: readonly GroupBy[]): readonly Group[] {
+export function grouped(events: Iterable<Row>, groupBys: readonly GroupBy[]): readonly Group[] {
   const fields = groupBys.map(({ value: key, type: keyType }) => ({ key, ...fieldNamed(key, keyType) }))
   const found = new Map<string, Group>()
   for (const event of events) {
@@ -57,7 +56,7 @@ export function aggregate(calculation: Calculation, { groups, events }: Group, {
   }
 }
 
-function calculated({ key, keyType, operator }: Exclude<Calculation, { operator: 'count' }>, events: readonly Event[], weights: readonly number[]): number {
+function calculated({ key, keyType, operator }: Exclude<Calculation, { operator: 'count' }>, events: readonly Row[], weights: readonly number[]): number {
   const field = fieldNamed(key, keyType)
   if (field.type !== 'number') throw new SandboxGap(`${operator} of "${key}" is no number`)
   const numbers = events.map((event) => Number(field.of(event)))

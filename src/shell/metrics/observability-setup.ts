@@ -5,6 +5,7 @@ import { sharingWeight, tellableLevels } from '../../core/metrics/slow-levels.ts
 import type { ObservabilitySourceSpec, SlowLevel } from '../../core/metrics/spec.ts'
 import type { AccountApi } from './account-api.ts'
 import { HOUR_MS, newestComplete } from './complete-interval.ts'
+import { countR2, R2_ERRORS } from './r2-operations.ts'
 import { readScriptSettings, TRY_AGAIN } from './script-settings.ts'
 import type { MetricSource, Prepared } from './source.ts'
 import { badRequests, OF_NO_VERSION, ofVersions, requestsOf } from './telemetry-filters.ts'
@@ -17,7 +18,7 @@ type Refused = Extract<Prepared, { readonly kind: 'refused' }>
 export async function prepareObservability(api: AccountApi, spec: ObservabilitySourceSpec, question: Question): Promise<Prepared> {
   const settings = await readScriptSettings(api, question.script, settingsSchema)
   if (settings.kind !== 'ok') return refused(settings.problem, settings.remedy)
-  const setting = refusalOf(settings.value)
+  const setting = refusalOf(settings.value, spec)
   if (setting !== undefined) return setting
   const usual = await lookForUsual(api, spec, question)
   if (usual.kind !== 'ok') return refusedToCount(usual)
@@ -35,7 +36,19 @@ export async function prepareObservability(api: AccountApi, spec: ObservabilityS
     const isUsual = counts.bad <= total && doubtOfSamples([resolution, bad.resolution]) === undefined
     metrics.push(settingOf(spec, { name, kind: Object.hasOwn(thresholds.value, name) ? 'latency' : 'errors', unit: 'request' }, isUsual ? counts : undefined))
   }
-  return { kind: 'ok', metrics: sharingWeight(metrics), thresholds: thresholds.value }
+  const r2 = spec.r2 ? await prepareR2(api, spec, question) : undefined
+  if (r2?.kind === 'refused') return r2
+  return { kind: 'ok', metrics: [...sharingWeight(metrics), ...(r2 === undefined ? [] : [r2.metric])], thresholds: thresholds.value }
+}
+
+/** Sees that operations of the baseline are found, and that they can be told from failed ones. */
+async function prepareR2(api: AccountApi, spec: ObservabilitySourceSpec, { script, baseline, nowMs }: Question): Promise<Refused | { readonly kind: 'ok'; readonly metric: MetricSetting }> {
+  const asked = await countR2(api, script, { interval: newestComplete(nowMs, spec.lagSeconds, 24 * HOUR_MS), versions: [baseline] })
+  if (asked.kind !== 'ok') return refusedToCount(asked)
+  const usual = { total: asked.value.totals.get(baseline) ?? 0, bad: asked.value.bad.get(baseline) ?? 0 }
+  if (usual.total === 0) return refused('no R2 operation of the live version was recorded in the last day', 'Remove `r2: true` where the Worker calls no bucket. Where it does, see whether its traces show spans such as r2_get.')
+  if (usual.bad >= usual.total) return refused('none of the R2 operations of the last day is known to have succeeded', 'Look at their spans in Workers Observability; where they are well, remove `r2: true`, and report it.')
+  return { kind: 'ok', metric: settingOf(spec, { name: R2_ERRORS, kind: 'errors', unit: 'request' }, asked.value.isArriving || usual.bad < 0 ? undefined : usual) }
 }
 
 interface Usual {
@@ -78,17 +91,20 @@ const settingsSchema = z.object({
     .object({
       enabled: z.boolean().nullish(),
       head_sampling_rate: z.number().nullish(),
+      traces: z.object({ enabled: z.boolean().nullish(), head_sampling_rate: z.number().nullish() }).nullish(),
       logs: z.object({ enabled: z.boolean().nullish(), invocation_logs: z.boolean().nullish(), head_sampling_rate: z.number().nullish() }).nullish(),
     })
     .nullish(),
 })
 
-function refusalOf({ observability }: z.infer<typeof settingsSchema>): Refused | undefined {
+function refusalOf({ observability }: z.infer<typeof settingsSchema>, { r2 }: ObservabilitySourceSpec): Refused | undefined {
   const logs = observability?.logs ?? undefined
   const isOn = logs?.enabled ?? observability?.enabled ?? false
   if (!isOn) return refused('Workers Observability is off for this Worker', 'Set "observability": { "enabled": true } in the wrangler configuration, and deploy once without steps.')
   if (logs?.invocation_logs === false) return refused('invocation logs are off, so that requests are not recorded', 'Remove "invocation_logs": false from "observability" in the wrangler configuration.')
   if ((logs?.head_sampling_rate ?? observability?.head_sampling_rate ?? 1) <= 0) return refused('no request is recorded: the head sampling rate is 0', 'Raise "head_sampling_rate" of "observability" in the wrangler configuration.')
+  const traces = observability?.traces
+  if (r2 && (traces?.enabled !== true || (traces.head_sampling_rate ?? 1) <= 0)) return refused('`r2: true` counts by traces, and this Worker is not traced', 'Set "traces": { "enabled": true } under "observability" in the wrangler configuration, and deploy once without steps.')
   return undefined
 }
 

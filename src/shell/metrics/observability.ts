@@ -4,6 +4,7 @@ import type { AccountApi } from './account-api.ts'
 import { isFresh, tooEarly } from './complete-interval.ts'
 import { doubtOfTraffic, type Traffic } from './doubts.ts'
 import { prepareObservability } from './observability-setup.ts'
+import { countR2, R2_ERRORS } from './r2-operations.ts'
 import { silent, toldBy, unknown, type Counted, type CountQuestion, type MetricSource } from './source.ts'
 import { badRequests, OF_NO_VERSION, ofVersions, requestsOf } from './telemetry-filters.ts'
 import { countAll, countByVersion, doubtOfSamples, type Telemetry } from './telemetry-query.ts'
@@ -23,11 +24,24 @@ export function connectObservability(spec: ObservabilitySourceSpec, api: Account
   }
 }
 
-async function count(api: AccountApi, { lagSeconds }: ObservabilitySourceSpec, question: CountQuestion): Promise<Counted> {
+async function count(api: AccountApi, { lagSeconds, r2 }: ObservabilitySourceSpec, question: CountQuestion): Promise<Counted> {
   const seen = await look(api, question)
   if (seen.kind !== 'ok') return unknown(seen.message)
   if (isArriving(question, seen.value)) return silent('requests of the interval are still arriving')
-  return doubtOfTraffic(seen.value, isFresh(question.interval, lagSeconds, api.clock.now())) ?? strata(question, seen.value)
+  const counted = doubtOfTraffic(seen.value, isFresh(question.interval, lagSeconds, api.clock.now())) ?? strata(question, seen.value)
+  return r2 && counted.kind === 'ok' ? withR2(api, question, counted.metrics) : counted
+}
+
+async function withR2(api: AccountApi, { script, candidate, baseline, interval, isAlone = false }: CountQuestion, metrics: Readonly<Record<string, Stratum>>): Promise<Counted> {
+  const asked = await countR2(api, script, { interval, versions: [candidate, baseline] })
+  if (asked.kind !== 'ok') return unknown(asked.message)
+  const { totals, bad, isArriving: isEarly } = asked.value
+  if (isEarly) return silent('R2 operations of the interval are still arriving')
+  const countsOf = (version: string): Counts => ({ total: totals.get(version) ?? 0, bad: bad.get(version) ?? 0 })
+  const stratum = { candidate: countsOf(candidate), baseline: countsOf(baseline) }
+  // A version that calls no bucket cannot be told from one that is not traced: left out, which is not zero.
+  const isTold = stratum.candidate.total > 0 && (isAlone || stratum.baseline.total > 0)
+  return { kind: 'ok', metrics: isTold ? { ...metrics, [R2_ERRORS]: stratum } : metrics }
 }
 
 type ByVersion = ReadonlyMap<string, number>

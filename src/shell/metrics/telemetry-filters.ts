@@ -4,12 +4,14 @@ import { OVERRIDE_HEADER } from '../../core/checks/override.ts'
 
 export interface Filter {
   readonly key: string
-  readonly operation: 'eq' | 'neq' | 'gt' | 'gte' | 'in' | 'is_null'
-  readonly type: 'string' | 'number'
-  readonly value?: string | number
+  readonly operation: 'eq' | 'neq' | 'gt' | 'gte' | 'in' | 'includes' | 'exists' | 'is_null'
+  readonly type: 'string' | 'number' | 'boolean'
+  readonly value?: string | number | boolean
 }
 
 export const VERSION_KEY = '$workers.scriptVersion.id'
+/** Of a span, whose attributes have other names. */
+export const SPAN_VERSION_KEY = 'cloudflare.script_version.id'
 export const WALL_TIME_KEY = '$workers.wallTimeMs'
 
 /** Requests to the Worker itself, whatever came of them. */
@@ -26,6 +28,7 @@ export function requestsOf(script: string): readonly Filter[] {
 }
 
 export const ofVersions = (versions: readonly string[]): Filter => ({ key: VERSION_KEY, operation: 'in', type: 'string', value: versions.join(',') })
+export const ofSpanVersions = (versions: readonly string[]): Filter => ({ ...ofVersions(versions), key: SPAN_VERSION_KEY })
 export const OF_NO_VERSION: Filter = { key: VERSION_KEY, operation: 'is_null', type: 'string' }
 
 /**
