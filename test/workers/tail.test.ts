@@ -176,9 +176,10 @@ describe('10,000 requests of two versions', () => {
 
   it('are counted once each when the runtime ends under them, if it has said that it counted them', { timeout: 60_000 }, async () => {
     const tens = many(10, { script: 'restarted', version: A })
-    let [sent, counted, isOver] = [0, 0, false]
+    const over = new AbortController()
+    let [sent, counted] = [0, 0]
     const load = async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         sent += 10
         const isCounted = await feed(tens).then(() => true, () => false)
         if (isCounted) counted += 10
@@ -190,7 +191,7 @@ describe('10,000 requests of two versions', () => {
     await miniflare.setOptions(options)
     const before = counted
     await vi.waitFor(() => expect(counted).toBeGreaterThan(before + 300), { timeout: 20_000, interval: 5 })
-    isOver = true
+    over.abort()
     await loads
     const { requests = 0 } = (await countsOf('restarted')).versions[A] ?? {}
     expect(requests).toBeGreaterThanOrEqual(counted)
