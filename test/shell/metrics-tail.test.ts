@@ -40,13 +40,13 @@ const settings = (body: unknown = { tail_consumers: [{ service: 'sleepwell-tail'
 
 /** A Tail Worker that gives these answers, the last one for good. */
 function sourceOf(...replies: readonly Reply[]) {
-  return sourceWith(settings(), ...replies)
+  return sourceWith(settings(), {}, ...replies)
 }
 
-function sourceWith(api: TailPorts['api'], ...replies: readonly Reply[]) {
+function sourceWith(api: TailPorts['api'], over: Readonly<Record<string, unknown>>, ...replies: readonly Reply[]) {
   const asked: { readonly url: URL; readonly authorization: string | null; readonly redirect: string | undefined }[] = []
   let given = 0
-  const spec = tailSource.parse({ kind: 'tail', url: 'https://tail.example.com/', token })
+  const spec = tailSource.parse({ kind: 'tail', url: 'https://tail.example.com/', token, ...over })
   const source = guarded(connectTail(spec, {
     api,
     clock: { now: () => nowMs, sleep: () => Promise.resolve() },
@@ -209,7 +209,7 @@ describe('preparing', () => {
   })
 })
 
-const quiet = (api: TailPorts['api'], changes: Readonly<Record<string, unknown>> = {}) => sourceWith(api, json({ ...bodyFor(lastHour), versions: {}, ...changes })).source.prepare({ script: 'shop', baseline: A, nowMs })
+const quiet = (api: TailPorts['api'], changes: Readonly<Record<string, unknown>> = {}) => sourceWith(api, {}, json({ ...bodyFor(lastHour), versions: {}, ...changes })).source.prepare({ script: 'shop', baseline: A, nowMs })
 
 describe('preparing on a Worker that was quiet for an hour', () => {
   it('asks who is told of its requests, and goes on where somebody is', async () => {
@@ -227,14 +227,52 @@ describe('preparing on a Worker that was quiet for an hour', () => {
 
   it('reads no settings while requests are counted', async () => {
     const never = { read: () => Promise.reject(new Error('read')), told: String }
-    expect(await sourceWith(never, json(bodyFor(lastHour))).source.prepare({ script: 'shop', baseline: A, nowMs })).toMatchObject({ kind: 'ok' })
+    expect(await sourceWith(never, {}, json(bodyFor(lastHour))).source.prepare({ script: 'shop', baseline: A, nowMs })).toMatchObject({ kind: 'ok' })
+  })
+})
+
+const user = (total: number, bad: number) => ({ exceptions: { total, bad }, serverErrors: { total, bad: 0 } })
+
+describe('users', () => {
+  const byUser = (about: typeof interval, changes: Readonly<Record<string, unknown>>) => sourceWith(settings(), { unit: 'user' }, json({ ...bodyFor(about), ...changes }))
+  const countUsers = (changes: Readonly<Record<string, unknown>>) => byUser(interval, changes).source.count(question)
+  const prepareUsers = (changes: Readonly<Record<string, unknown>>) => byUser(lastHour, changes).source.prepare({ script: 'shop', baseline: A, nowMs })
+
+  it('are counted in place of requests, since the step began', async () => {
+    const { source, asked } = byUser(interval, { users: { [A]: user(300, 2), [B]: user(4, 1) } })
+    expect(await source.count(question)).toEqual({ kind: 'ok', metrics: { exceptions: { candidate: { total: 4, bad: 1 }, baseline: { total: 300, bad: 2 } }, 'server-errors': { candidate: { total: 4, bad: 0 }, baseline: { total: 300, bad: 0 } } } })
+    expect(asked[0]?.url.searchParams.get('since')).toBe(String(question.sinceMs))
+  })
+
+  it.each([
+    ['silent', 'nobody of the candidate named himself', { users: { [A]: user(300, 2) } }, 'no request of the candidate'],
+    ['unknown', 'it does not count them', { users: null }, 'does not count users'],
+    ['unknown', 'it is of an earlier version', {}, 'does not count users'],
+    ['unknown', 'the step is longer than it remembers', { users: { [A]: user(300, 2) }, keptFromMs: interval.fromMs + 500 }, 'deleted'],
+    ['unknown', 'more are bad than there are', { users: { [A]: user(3, 4) } }, 'shape'],
+    ['unknown', 'many requests carry no version', { users: { [A]: user(300, 2), [B]: user(4, 1) }, unattributed: 60 }, 'carry no version'],
+  ])('are %s where %s', async (kind, _, changes, message) => {
+    expect(await countUsers(changes)).toEqual({ kind, message: expect.stringContaining(message) })
+  })
+
+  it('are a unit of their own, and nothing of them is called usual', async () => {
+    const answer = await prepareUsers({ users: { [A]: user(300, 2) } })
+    expect(answer).toMatchObject({ kind: 'ok', thresholds: {}, metrics: [{ name: 'exceptions', unit: 'user' }, { name: 'server-errors', unit: 'user' }] })
+    expect(JSON.stringify(answer)).not.toContain('usual')
+  })
+
+  it.each([
+    ['nobody counts them', { users: null }, 'COUNT_USERS'],
+    ['no request names one', { users: {} }, 'Cloudflare-Workers-Version-Key'],
+  ])('refuse the deploy where %s', async (_, changes, remedy) => {
+    expect(await prepareUsers(changes)).toMatchObject({ kind: 'refused', remedy: expect.stringContaining(remedy) })
   })
 })
 
 describe('its part of sleepwell.yml', () => {
   it('needs an address and a token, and has a default for the rest', () => {
     expect(tailSource.parse({ kind: 'tail', url: 'https://tail.example.com', token })).toEqual({
-      kind: 'tail', name: 'tail', url: 'https://tail.example.com', token, acts: true, margin: 1, tolerance: 2, lagSeconds: 15, slow: ['p95', 'p99'], slowMargin: 1.25,
+      kind: 'tail', name: 'tail', url: 'https://tail.example.com', token, acts: true, margin: 1, tolerance: 2, lagSeconds: 15, unit: 'request', slow: ['p95', 'p99'], slowMargin: 1.25,
     })
   })
 

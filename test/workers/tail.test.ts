@@ -77,7 +77,7 @@ beforeAll(async () => {
     cf: false, logRequests: false, enableDevRegistry: false, log: new Log(LogLevel.NONE), handleStructuredLogs: () => undefined,
     resourcePersistencePath: folder,
     workers: [
-      tailWorker('tail', { TAIL_TOKEN: token, ...alerting }),
+      tailWorker('tail', { TAIL_TOKEN: token, COUNT_USERS: 'true', ...alerting }),
       tailWorker('forgetful', { TAIL_TOKEN: token, KEEP_SECONDS: '1', SCRIPT_NAME: 'named-by-variable', VERSION_ID: A }),
       tailWorker('without-token', {}),
       producer(A), producer(B),
@@ -140,15 +140,12 @@ const REQUESTS = 10_000
 
 describe('10,000 requests of two versions', () => {
   it('are counted exactly, and after a restart too', { timeout: 180_000 }, async () => {
-    const truth = { [A]: { requests: 0, exceptions: 0, serverErrors: 0 }, [B]: { requests: 0, exceptions: 0, serverErrors: 0 } }
+    const truth: Record<string, { requests: number; exceptions: number; serverErrors: number }> = { [A]: { requests: 0, exceptions: 0, serverErrors: 0 }, [B]: { requests: 0, exceptions: 0, serverErrors: 0 } }
     const pools = { [A]: new Pool(new URL(await address(A, '/')).origin, { connections: 12 }), [B]: new Pool(new URL(await address(B, '/')).origin, { connections: 4 }) }
     let sent = 0
     const note = (version: VersionId, isException: boolean, isServerError: boolean) => {
-      const counts = truth[version]
-      if (counts === undefined) throw new Error(version)
-      counts.requests += 1
-      counts.exceptions += Number(isException)
-      counts.serverErrors += Number(isServerError)
+      const { requests = 0, exceptions = 0, serverErrors = 0 } = truth[version] ?? {}
+      truth[version] = { requests: requests + 1, exceptions: exceptions + Number(isException), serverErrors: serverErrors + Number(isServerError) }
     }
     const load = async (version: VersionId, most: number) => {
       for (let own = 0; own < most; own += 1) {
@@ -175,8 +172,7 @@ describe('10,000 requests of two versions', () => {
   })
 
   it('are counted once each when the runtime ends under them, if it has said that it counted them', { timeout: 60_000 }, async () => {
-    const tens = many(10, { script: 'restarted', version: A })
-    const over = new AbortController()
+    const [over, tens] = [new AbortController(), many(10, { script: 'restarted', version: A })]
     let [sent, counted] = [0, 0]
     const load = async () => {
       while (!over.signal.aborted) {
@@ -287,6 +283,29 @@ describe('what is counted', () => {
     expect([(await lateWithin(second - 1000, second)).versions, (await lateWithin(second + 1000, second + 2000)).versions]).toEqual([{}, {}])
     expect((await lateWithin(before - 3_600_000, before - 11_000)).versions).toEqual({})
     expect(open.closedMs).toBe(Math.floor((open.nowMs - 10_000) / 1000) * 1000)
+  })
+})
+
+const key = 'cloudflare-workers-version-key'
+const usersShape = z.object({ users: z.record(z.string(), z.object({ exceptions: z.unknown(), serverErrors: z.unknown() })).nullable() })
+const usersOf = (script: string, query: string, worker = 'tail') => ask(`/counts?script=${script}&${query}`, { worker }).then(async (response) => usersShape.parse(await response.json()).users)
+
+describe('users', () => {
+  it('are told by the key that the platform redacts, and are bad once a step', { timeout: 30_000 }, async () => {
+    const begin = Math.floor(Date.now() / 1000) * 1000
+    const visit = async (user: string, path: string) => fetch(await address(A, path), { headers: { [key]: user } }).then((response) => response.text())
+    await Promise.all([visit('ann', '/throws'), visit('ann', '/throws'), visit('bob', '/'), visit('bob', '/unavailable'), visit('cid', '/')])
+    const whole = `from=${begin}&to=${begin + 60_000}&since=${begin}`
+    await vi.waitFor(async () => expect(await usersOf('shop', whole)).toEqual({ [A]: { exceptions: { total: 3, bad: 1 }, serverErrors: { total: 3, bad: 1 } } }), { timeout: 10_000, interval: 50 })
+    const middle = (Math.floor(Date.now() / 1000) + 1) * 1000
+    await sleep(middle - Date.now() + 5)
+    await feed([['ann', 'exception'], ['bob', 'exception'], ['dot', 'ok']].map(([name, outcome = 'ok']) => item({ version: A, outcome, event: { request: { headers: { [key]: name } } } })))
+    const later = `from=${middle}&to=${middle + 60_000}`
+    // Ann is no longer among those who may still turn bad, unless the step began anew.
+    expect((await usersOf('shop', `${later}&since=${begin}`))?.[A]).toEqual({ exceptions: { total: 2, bad: 1 }, serverErrors: { total: 2, bad: 0 } })
+    expect((await usersOf('shop', `${later}&since=${middle}`))?.[A]?.exceptions).toEqual({ total: 3, bad: 2 })
+    expect(await usersOf('shop', later)).toBeNull()
+    expect(await usersOf('named-by-itself', whole, 'forgetful')).toBeNull()
   })
 })
 

@@ -16,16 +16,27 @@ const settingsSchema = z.object({ tail_consumers: z.array(z.unknown()).nullish()
 
 /** Sees that the Tail Worker answers and is told of this Worker's requests, and freezes what is slow by the baseline's last hour. */
 export async function prepareTail(spec: TailSourceSpec, { script, baseline, nowMs }: Question, { api, ...options }: TailPorts): Promise<Prepared> {
-  const asked = await askTail(spec, { script, interval: newestComplete(nowMs, spec.lagSeconds) }, options)
+  const interval = newestComplete(nowMs, spec.lagSeconds)
+  const asked = await askTail(spec, { script, interval, usersSinceMs: spec.unit === 'user' ? interval.fromMs : undefined }, options)
   if (asked.kind !== 'ok') return refusedToCount(asked)
   const answer = asked.value
   const attributed = Object.values(answer.versions).reduce((sum, { requests }) => sum + requests, 0)
   if (attributed === 0 && answer.unattributed > 0) return refused(`the requests of ${script} carry no version`, 'Count with another source.')
   const silence = attributed > 0 ? undefined : await refusalOfSilence(api, script, answer)
   if (silence !== undefined) return silence
+  if (spec.unit === 'user') return preparedByUser(spec, script, answer)
   const counts = answer.versions[baseline]
   const thresholds = counts === undefined ? {} : thresholdsOf(spec.slow, counts, answer.edgesMs)
   return { kind: 'ok', metrics: settingsOf(spec, answer, counts, thresholds), thresholds }
+}
+
+/** Nothing is called usual: users who fail in an hour are another share than those who fail in a poll. */
+function preparedByUser(spec: TailSourceSpec, script: string, { users, versions }: TailAnswer): Prepared {
+  if (users === undefined || users === null) return refused('it does not count users', 'Set the variable COUNT_USERS of the Tail Worker to "true" and deploy it, or remove `unit: user`.')
+  if (Object.keys(users).length === 0 && Object.keys(versions).length > 0) {
+    return refused(`no request of ${script} names its user`, 'Let the clients or a Transform Rule send the header Cloudflare-Workers-Version-Key, or remove `unit: user`.')
+  }
+  return { kind: 'ok', metrics: ['exceptions', 'server-errors'].map((name) => settingOf(spec, { name, kind: 'errors', unit: 'user' }, undefined)), thresholds: {} }
 }
 
 /** An hour without a request may be a quiet one, or one of which nobody told the Tail Worker. */

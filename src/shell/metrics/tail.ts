@@ -3,7 +3,7 @@ import type { TailSourceSpec } from '../../core/metrics/tail-spec.ts'
 import { tooEarly } from './complete-interval.ts'
 import { doubtOfVersions } from './doubts.ts'
 import { silent, toldBy, unknown, type Counted, type CountQuestion, type Doubt, type Interval, type MetricSource } from './source.ts'
-import { askTail, badOf, type TailAnswer, type TailOptions, type TailPorts, type VersionCounts } from './tail-answer.ts'
+import { askTail, badOf, badUsersOf, type TailAnswer, type TailOptions, type TailPorts, type VersionCounts } from './tail-answer.ts'
 import { prepareTail } from './tail-setup.ts'
 
 /** Counts from the Tail Worker of workers/tail: a metric per cause, each over all requests of a version. */
@@ -20,11 +20,12 @@ export function connectTail(spec: TailSourceSpec, ports: TailPorts): MetricSourc
 }
 
 async function count(spec: TailSourceSpec, question: CountQuestion, options: TailOptions): Promise<Counted> {
-  const asked = await askTail(spec, question, options)
+  const isByUser = spec.unit === 'user'
+  const asked = await askTail(spec, { ...question, usersSinceMs: isByUser ? question.sinceMs : undefined }, options)
   if (asked.kind !== 'ok') return unknown(asked.message)
   const { versions, unattributed } = asked.value
   const totals = Object.values(versions).map(({ requests }) => requests)
-  return doubtOfTime(question.interval, asked.value) ?? doubtOfVersions(totals, unattributed) ?? strata(question, asked.value)
+  return doubtOfTime(question.interval, asked.value) ?? doubtOfVersions(totals, unattributed) ?? (isByUser ? doubtOfUsers(question, asked.value) : undefined) ?? strata(spec, question, asked.value)
 }
 
 function doubtOfTime({ fromMs, toMs }: Interval, answer: Pick<TailAnswer, 'fromMs' | 'toMs' | 'closedMs' | 'countedSinceMs' | 'keptFromMs'>): Doubt | undefined {
@@ -38,10 +39,17 @@ function doubtOfTime({ fromMs, toMs }: Interval, answer: Pick<TailAnswer, 'fromM
   return undefined
 }
 
-function strata({ candidate, baseline, thresholds }: CountQuestion, { versions, edgesMs }: TailAnswer): Counted {
-  const baselines = badOf(versions[baseline] ?? none(edgesMs), edgesMs, thresholds)
+function doubtOfUsers({ sinceMs }: CountQuestion, { users, keptFromMs }: TailAnswer): Doubt | undefined {
+  if (users === undefined || users === null) return unknown('it does not count users')
+  return keptFromMs > sinceMs ? unknown('who was bad since the step began has been deleted') : undefined
+}
+
+function strata({ unit }: TailSourceSpec, { candidate, baseline, thresholds }: CountQuestion, answer: TailAnswer): Counted {
+  const { versions, edgesMs } = answer
+  const countsOf = (version: string) => (unit === 'user' ? badUsersOf(answer, version) : badOf(versions[version] ?? none(edgesMs), edgesMs, thresholds))
+  const baselines = countsOf(baseline)
   const metrics = new Map<string, Stratum>()
-  for (const [metric, counts] of badOf(versions[candidate] ?? none(edgesMs), edgesMs, thresholds)) {
+  for (const [metric, counts] of countsOf(candidate)) {
     const other = baselines.get(metric)
     if (other !== undefined) metrics.set(metric, { candidate: counts, baseline: other })
   }
