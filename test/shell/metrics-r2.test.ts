@@ -81,6 +81,8 @@ describe('operations of a bucket', () => {
     operate(5, well, { versionId: candidate })
     const arriving = changing((body) => (body.includes('cloudflare.r2.response.success') ? (operate(1, well), body) : body))
     expect(await count(arriving)).toEqual({ kind: 'silent', message: expect.stringContaining('still arriving') })
+    const tooMany = changing((body) => (body.includes('"key":"cloudflare.r2.response.success"') ? body.replaceAll('"value":5,"count":5', '"value":9,"count":9') : body))
+    expect(await count(tooMany)).toEqual({ kind: 'unknown', message: expect.stringContaining('more R2 operations went well') })
     const broken = changing((body) => (body.includes('cloudflare.r2.operation') ? '{"success":false,"errors":[{"code":10001,"message":"no such key"}],"messages":[],"result":null}' : body))
     expect(await count(broken)).toEqual({ kind: 'unknown', message: expect.stringContaining('no such key') })
   })
