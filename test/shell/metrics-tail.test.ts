@@ -233,8 +233,9 @@ describe('preparing on a Worker that was quiet for an hour', () => {
 
 const user = (total: number, bad: number) => ({ exceptions: { total, bad }, serverErrors: { total, bad: 0 } })
 
+const byUser = (about: typeof interval, changes: Readonly<Record<string, unknown>>) => sourceWith(settings(), { unit: 'user' }, json({ ...bodyFor(about), ...changes }))
+
 describe('users', () => {
-  const byUser = (about: typeof interval, changes: Readonly<Record<string, unknown>>) => sourceWith(settings(), { unit: 'user' }, json({ ...bodyFor(about), ...changes }))
   const countUsers = (changes: Readonly<Record<string, unknown>>) => byUser(interval, changes).source.count(question)
   const prepareUsers = (changes: Readonly<Record<string, unknown>>) => byUser(lastHour, changes).source.prepare({ script: 'shop', baseline: A, nowMs })
 
