@@ -232,13 +232,11 @@ describe('preparing on a Worker that was quiet for an hour', () => {
 })
 
 const user = (total: number, bad: number) => ({ exceptions: { total, bad }, serverErrors: { total, bad: 0 } })
-
 const byUser = (about: typeof interval, changes: Readonly<Record<string, unknown>>) => sourceWith(settings(), { unit: 'user' }, json({ ...bodyFor(about), ...changes }))
+const countUsers = (changes: Readonly<Record<string, unknown>>) => byUser(interval, changes).source.count(question)
+const prepareUsers = (changes: Readonly<Record<string, unknown>>) => byUser(lastHour, changes).source.prepare({ script: 'shop', baseline: A, nowMs })
 
 describe('users', () => {
-  const countUsers = (changes: Readonly<Record<string, unknown>>) => byUser(interval, changes).source.count(question)
-  const prepareUsers = (changes: Readonly<Record<string, unknown>>) => byUser(lastHour, changes).source.prepare({ script: 'shop', baseline: A, nowMs })
-
   it('are counted in place of requests, since the step began', async () => {
     const { source, asked } = byUser(interval, { users: { [A]: user(300, 2), [B]: user(4, 1) } })
     expect(await source.count(question)).toEqual({ kind: 'ok', metrics: { exceptions: { candidate: { total: 4, bad: 1 }, baseline: { total: 300, bad: 2 } }, 'server-errors': { candidate: { total: 4, bad: 0 }, baseline: { total: 300, bad: 0 } } } })

@@ -3,9 +3,9 @@ import type { Interval } from './source.ts'
 import { ofSpanVersions, type Filter } from './telemetry-filters.ts'
 import { countByVersion, doubtOfSamples, type Resolution, type Telemetry } from './telemetry-query.ts'
 
-// Docs "Workers tracing, Spans and attributes": each call of a bucket is a span, which names its Worker and version. That the
-// telemetry query finds spans under the attributes' own names is what its users report; no reference says so. Hence, beside
-// a look at the settings, preflight wants to see operations, and successful ones, and without any there is no count.
+// Docs "Workers tracing, Spans and attributes": each call of a bucket is a span, which names its Worker and version; workerd
+// fills in what is asked for here. Unconfirmed: that the telemetry query finds spans by these keys, as its users report of
+// other attributes. Hence preflight wants to see operations, and successful ones, and without any there is no count.
 
 /** The metric: operations of a bucket, and those that failed. */
 export const R2_ERRORS = 'r2-errors'
