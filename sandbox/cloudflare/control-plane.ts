@@ -5,7 +5,7 @@ import { createRateLimit } from './rate-limit.ts'
 import { answer } from './routes.ts'
 import { newAccount, type Plane } from './state.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
-import { writtenDownShare } from './telemetry/written-down.ts'
+import { tracedShare, writtenDownShare } from './telemetry/written-down.ts'
 import { createTokens } from './tokens.ts'
 import type { Edge } from './types.ts'
 
@@ -34,7 +34,9 @@ export async function startCloudflare(world: World, options: CloudflareOptions):
     telemetry: options.edge.telemetry ?? createTelemetry(),
     settled: Promise.resolve(),
   }
-  plane.telemetry.writeDown((name) => writtenDownShare(plane.account.scripts.get(name)?.settings.observability))
+  const observabilityOf = (name: string) => plane.account.scripts.get(name)?.settings.observability
+  plane.telemetry.writeDown((name) => writtenDownShare(observabilityOf(name)))
+  plane.telemetry.trace((name) => tracedShare(observabilityOf(name)))
   const tokens = createTokens(world)
   tokens.add(options.token)
   const rateLimit = createRateLimit()

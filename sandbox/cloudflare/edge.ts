@@ -1,6 +1,7 @@
 import type { World } from '../world.ts'
 import { openFrontDoors, type FrontDoorContext } from './edge/front-door.ts'
 import { callStore, callWorker } from './edge/inner-calls.ts'
+import type { Surroundings } from './edge/miniflare-options.ts'
 import { startObjects } from './edge/objects.ts'
 import { createRoutes } from './edge/routes.ts'
 import { openStorage } from './edge/storage.ts'
@@ -56,7 +57,10 @@ export async function startEdge(world: World, options: EdgeOptions = {}): Promis
     urlFor: (scriptName) => doors.urlFor(scriptName),
     async apply(live) {
       try {
-        await pool.start(live.versions, { ...surroundings, scriptName: live.name })
+        const onSpans: Surroundings['onSpans'] = (versionId, spans) => {
+          for (const { atMs, attributes } of spans) telemetry.recordOperation({ scriptName: live.name, versionId, atMs, attributes })
+        }
+        await pool.start(live.versions, { ...surroundings, scriptName: live.name, onSpans })
         routes.publish(live.name, live.deployment.versions, retire)
         await objects.deploy(live)
       } finally {
@@ -115,7 +119,7 @@ async function startInside(world: World, options: EdgeOptions) {
 }
 
 /** A request that no version was asked about is no invocation. */
-function measure(telemetry: Telemetry, { scriptName, versionId, at, durationMs, status }: Visit, outcome: Outcome): void {
+function measure(telemetry: Telemetry, { scriptName, versionId, at, durationMs, status, override }: Visit, outcome: Outcome): void {
   if (versionId === undefined) return
-  telemetry.record({ scriptName, versionId, atMs: Date.parse(at), durationMs, outcome, status: status === 0 ? undefined : status })
+  telemetry.record({ scriptName, versionId, atMs: Date.parse(at), durationMs, outcome, status: status === 0 ? undefined : status, isOverridden: override })
 }

@@ -10,13 +10,14 @@ import { versionIdSchema } from '../../src/core/schemas.ts'
 import { commandSource } from '../../src/inputs/metrics/command.ts'
 import type { Clock } from '../../src/shell/clock.ts'
 import { connectCommand } from '../../src/shell/metrics/command.ts'
+import { guarded } from '../../src/shell/metrics/guarded-source.ts'
 import { ANOTHER, WANTED } from '../core/check-samples.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 14)
 const SECRET = 'tell-nobody-0123456789'
 const CANDIDATE = versionIdSchema.parse(WANTED)
 const BASELINE = versionIdSchema.parse(ANOTHER)
-const question = { script: 'shop', candidate: CANDIDATE, baseline: BASELINE, interval: { fromMs: NOW - 120_000, toMs: NOW - 60_000 }, thresholds: { slow: 250, 'probe-slow': 9 } }
+const question = { script: 'shop', candidate: CANDIDATE, baseline: BASELINE, interval: { fromMs: NOW - 120_000, toMs: NOW - 60_000 }, sinceMs: NOW - 600_000, thresholds: { slow: 250, 'probe-slow': 9 } }
 
 let workspace: string
 beforeEach(() => {
@@ -28,13 +29,17 @@ afterEach(() => rmSync(workspace, { recursive: true }))
 const node = (script: string): readonly string[] => [process.execPath, '-e', script]
 const prints = (document: unknown) => node(`console.log(${JSON.stringify(JSON.stringify(document))})`)
 const counts = (total: number, bad: number) => ({ total, bad })
-const GOOD = { metrics: { errors: { candidate: counts(100, 7), baseline: counts(900, 2) } } }
+/** Nobody failed. */
+const quiet = (candidate: number, baseline: number) => prints({ ...INTERVAL, metrics: { errors: { candidate: counts(candidate, 0), baseline: counts(baseline, 0) } } })
+const INTERVAL = { from: '2026-11-23T13:58:00.000Z', to: '2026-11-23T13:59:00.000Z' }
+const LAST_HOUR = { from: '2026-11-23T12:59:00.000Z', to: '2026-11-23T13:59:00.000Z' }
+const GOOD = { ...INTERVAL, metrics: { errors: { candidate: counts(100, 7), baseline: counts(900, 2) } } }
 
 function connect(run: readonly string[], over: Record<string, unknown> = {}, signal = new AbortController().signal) {
   const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() }
   const commands = { workspace, variables: { PATH: process.env['PATH'], GITHUB_TOKEN: 'ghs', CLOUDFLARE_API_TOKEN: 'x' }, redact: redactorFor([SECRET], (text) => Buffer.from(text).toString('base64')) }
   const metrics = [{ name: 'errors' }, { name: 'slow', kind: 'latency' }]
-  return connectCommand(commandSource.parse({ kind: 'command', run, metrics, ...over }), { commands, clock, signal })
+  return guarded(connectCommand(commandSource.parse({ kind: 'command', run, metrics, ...over }), { commands, clock, signal }))
 }
 const count = (run: readonly string[], over: Record<string, unknown> = {}, signal?: AbortSignal) => connect(run, over, signal).count(question)
 const prepare = (run: readonly string[], over: Record<string, unknown> = {}) => connect(run, over).prepare({ script: 'shop', baseline: BASELINE, nowMs: NOW })
@@ -65,11 +70,12 @@ describe('counts that a program prints', () => {
       PATH: process.env['PATH'], CI: 'true', NO_COLOR: '1', COUNTS_TOKEN: SECRET,
       SLEEPWELL_PHASE: 'count', SLEEPWELL_SCRIPT: 'shop', SLEEPWELL_CANDIDATE: WANTED, SLEEPWELL_BASELINE: ANOTHER,
       SLEEPWELL_FROM: '2026-11-23T13:58:00.000Z', SLEEPWELL_TO: '2026-11-23T13:59:00.000Z', SLEEPWELL_THRESHOLDS: '{"slow":250}',
+      SLEEPWELL_SINCE: '2026-11-23T13:50:00.000Z', SLEEPWELL_ALONE: 'false',
     })
   })
 
   it('leave out a metric of which nobody was served, and are not mixed with what it complains of', async () => {
-    const document = { metrics: { ...GOOD.metrics, slow: { candidate: counts(0, 0), baseline: counts(0, 0) } } }
+    const document = { ...INTERVAL, metrics: { ...GOOD.metrics, slow: { candidate: counts(0, 0), baseline: counts(0, 0) } } }
     const run = node(`console.error('careful'); console.log(${JSON.stringify(JSON.stringify(document, undefined, 2))})`)
     expect(await count(run)).toEqual({ kind: 'ok', metrics: GOOD.metrics })
   })
@@ -79,15 +85,18 @@ describe('counts that a program prints', () => {
     ['prints two documents', node('console.log("{}"); console.log("{}")'), /one JSON document/],
     ['prints a log line before', node(`console.log('counting'); console.log(${JSON.stringify(JSON.stringify(GOOD))})`), /one JSON document/],
     ['prints a list', prints([1]), /not as expected/],
-    ['prints no metric', prints({ metrics: {} }), /no request was counted/],
-    ['counted nobody', prints({ metrics: { errors: { candidate: counts(0, 0), baseline: counts(0, 0) } } }), /no request was counted/],
-    ['names a metric that nobody declared', prints({ metrics: { ...GOOD.metrics, erors: GOOD.metrics.errors } }), /erors/],
+    ['prints no metric', prints({ ...INTERVAL, metrics: {} }), /it told no metric/],
+    ['names a metric that nobody declared', prints({ ...INTERVAL, metrics: { ...GOOD.metrics, erors: GOOD.metrics.errors } }), /erors/],
     ['says more than it should', prints({ ...GOOD, rate: 0.1 }), /rate/],
-    ['leaves out a version', prints({ metrics: { errors: { candidate: counts(1, 0) } } }), /metrics\.errors\.baseline/],
-    ['prints rates', prints({ metrics: { errors: { candidate: counts(10, 0.7), baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.bad/],
-    ['prints text for numbers', prints({ metrics: { errors: { candidate: { total: '10', bad: 0 }, baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.total/],
-    ['counts more bad than all', prints({ metrics: { errors: { candidate: counts(1, 2), baseline: counts(9, 0) } } }), /more bad than there were in all/],
-    ['counts below zero', prints({ metrics: { errors: { candidate: counts(1, -2), baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.bad/],
+    ['leaves out a version', prints({ ...INTERVAL, metrics: { errors: { candidate: counts(1, 0) } } }), /metrics\.errors\.baseline/],
+    ['prints rates', prints({ ...INTERVAL, metrics: { errors: { candidate: counts(10, 0.7), baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.bad/],
+    ['prints text for numbers', prints({ ...INTERVAL, metrics: { errors: { candidate: { total: '10', bad: 0 }, baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.total/],
+    ['counts more bad than all', prints({ ...INTERVAL, metrics: { errors: { candidate: counts(1, 2), baseline: counts(9, 0) } } }), /more bad than there were in all/],
+    ['counts below zero', prints({ ...INTERVAL, metrics: { errors: { candidate: counts(1, -2), baseline: counts(9, 0) } } }), /metrics\.errors\.candidate\.bad/],
+    ['does not say which interval it counted', prints({ metrics: GOOD.metrics }), /does not repeat SLEEPWELL_FROM/],
+    ['says so of half of it', prints({ from: INTERVAL.from, metrics: GOOD.metrics }), /does not repeat SLEEPWELL_FROM/],
+    ['prints the document of an earlier poll', prints({ ...GOOD, from: '2026-11-23T13:57:00.000Z', to: INTERVAL.from }), /it counted 2026-11-23T13:57.* and was asked about 2026-11-23T13:58/],
+    ['prints a longer interval', prints({ ...GOOD, from: '2026-11-23T13:00:00.000Z' }), /was asked about/],
     ['says that it does not know', prints({ unknown: `the store is down, ${SECRET}` }), /^command: the store is down, \*\*\*$/],
     ['fails, though it printed counts', node(`console.log(${JSON.stringify(JSON.stringify(GOOD))}); console.error('no route to ${SECRET}'); process.exitCode = 3`), /^command: exit code 3: no route to \*\*\*$/],
     ['is killed', node(`process.kill(process.pid, 'SIGKILL')`), /ended by SIGKILL/],
@@ -108,9 +117,20 @@ describe('counts that a program prints', () => {
     expect(await isDead(Number(readFileSync(join(workspace, 'pid'), 'utf8')))).toBe(true)
   })
 
-  it('are unknown once the rollout is stopped, before the interval is complete, and outside the repository', async () => {
+  it('are a lull where a version served nobody, unless it is the baseline and the candidate serves everybody', async () => {
+    expect(await count(quiet(0, 0))).toEqual({ kind: 'silent', message: 'command: no request of the candidate or the baseline was counted' })
+    expect(await count(quiet(0, 9))).toEqual({ kind: 'silent', message: 'command: no request of the candidate was counted' })
+    expect(await count(quiet(9, 0))).toMatchObject({ kind: 'silent' })
+    expect(await connect(node(`if (process.env.SLEEPWELL_ALONE !== 'true') process.exit(9); ${quiet(9, 0).at(-1) ?? ''}`)).count({ ...question, isAlone: true })).toMatchObject({ kind: 'ok' })
+    expect(await connect(quiet(0, 0)).count({ ...question, isAlone: true })).toMatchObject({ kind: 'silent' })
+  })
+
+  it('are silent before the interval is complete', async () => {
+    expect(await count(prints(GOOD), { lagSeconds: 61 })).toEqual({ kind: 'silent', message: 'command: the interval is complete only at 2026-11-23T14:00:01.000Z' })
+  })
+
+  it('are unknown once the rollout is stopped, and outside the repository', async () => {
     expect(await count(prints(GOOD), {}, AbortSignal.abort())).toEqual({ kind: 'unknown', message: 'command: stopped before it had ended' })
-    expect(await count(prints(GOOD), { lagSeconds: 61 })).toEqual({ kind: 'unknown', message: 'command: the interval is not complete yet' })
     symlinkSync('/', join(workspace, 'out'))
     expect(await count(prints(GOOD), { workingDirectory: 'out' })).toEqual({ kind: 'unknown', message: 'command: the repository has no folder out' })
   })
@@ -120,8 +140,8 @@ describe('a program before the first step', () => {
   it('tells what is usual and what is slow, over the last hour and without a candidate', async () => {
     const run = node(`
       const { SLEEPWELL_PHASE: phase, SLEEPWELL_CANDIDATE: candidate, SLEEPWELL_FROM: from, SLEEPWELL_TO: to } = process.env
-      if (phase !== 'prepare' || candidate !== '' || from !== '2026-11-23T12:59:00.000Z' || to !== '2026-11-23T13:59:00.000Z') process.exit(9)
-      console.log(JSON.stringify({ metrics: { errors: { baseline: { total: 5000, bad: 5 } } }, thresholds: { slow: 250 } }))`)
+      if (phase !== 'prepare' || candidate !== '' || from !== '2026-11-23T12:59:00.000Z' || to !== '2026-11-23T13:59:00.000Z' || process.env.SLEEPWELL_SINCE !== '') process.exit(9)
+      console.log(JSON.stringify({ from, to, metrics: { errors: { baseline: { total: 5000, bad: 5 } } }, thresholds: { slow: 250 } }))`)
     expect(await prepare(run)).toMatchObject({
       kind: 'ok',
       thresholds: { slow: 250 },
@@ -130,22 +150,32 @@ describe('a program before the first step', () => {
   })
 
   it('need not know what is usual', async () => {
-    const prepared = await prepare(prints({ metrics: { errors: { baseline: counts(0, 0) } } }))
-    expect(prepared).toMatchObject({ kind: 'ok', thresholds: {} })
+    const prepared = await prepare(prints({ ...LAST_HOUR, metrics: { errors: { baseline: counts(0, 0) } }, thresholds: { slow: 250 } }))
+    expect(prepared).toMatchObject({ kind: 'ok', thresholds: { slow: 250 } })
     expect(JSON.stringify(prepared)).not.toContain('usual')
   })
 
-  it('is refused with what it did wrong', async () => {
-    for (const run of [node('process.exit(1)'), prints(GOOD), prints({ metrics: {}, thresholds: { slow: 0 } }), prints({ metrics: {}, thresholds: { fast: 1 } }), prints({ unknown: 'not today' })]) {
-      expect(await prepare(run)).toMatchObject({ kind: 'refused', problem: expect.stringMatching(/^command: /), remedy: expect.stringContaining('SLEEPWELL_PHASE=prepare') })
-    }
+  it('need freeze nothing where nothing is slow', async () => {
+    expect(await prepare(prints({ ...LAST_HOUR, metrics: {} }), { metrics: [{ name: 'errors' }] })).toMatchObject({ kind: 'ok', thresholds: {} })
+  })
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['fails', node('process.exit(1)'), /exit code 1/],
+    ['prints counts', prints(GOOD), /not as expected/],
+    ['freezes no threshold for a metric of kind latency', prints({ ...LAST_HOUR, metrics: {} }), /no threshold for slow, of kind latency/],
+    ['freezes zero', prints({ ...LAST_HOUR, metrics: {}, thresholds: { slow: 0 } }), /thresholds\.slow/],
+    ['freezes what nobody declared', prints({ ...LAST_HOUR, metrics: {}, thresholds: { slow: 250, fast: 1 } }), /fast/],
+    ['prints another hour', prints({ ...INTERVAL, metrics: {}, thresholds: { slow: 250 } }), /was asked about/],
+    ['does not know', prints({ unknown: 'not today' }), /not today/],
+  ])('is refused where it %s', async (_, run, problem) => {
+    expect(await prepare(run)).toMatchObject({ kind: 'refused', problem: expect.stringMatching(problem), remedy: expect.stringContaining('SLEEPWELL_PHASE=prepare') })
   })
 })
 
 describe('what a program prints', () => {
   it('cannot reach a prototype', () => {
-    expect(readCounts('{"metrics":{"__proto__":{"candidate":{"total":1,"bad":0},"baseline":{"total":1,"bad":0}}}}', ['errors']).kind).toBe('unknown')
-    expect(readSetup('{"metrics":{"constructor":{"baseline":{"total":1,"bad":0}}}}', ['errors']).kind).toBe('unknown')
+    expect(readCounts('{"metrics":{"__proto__":{"candidate":{"total":1,"bad":0},"baseline":{"total":1,"bad":0}}}}', ['errors'], INTERVAL).kind).toBe('unknown')
+    expect(readSetup('{"metrics":{"constructor":{"baseline":{"total":1,"bad":0}}}}', { names: ['errors'], frozen: [] }, LAST_HOUR).kind).toBe('unknown')
   })
 })
 

@@ -1,7 +1,11 @@
+import { parse, validate } from 'graphql'
 import { describe, expect, it, test } from 'vitest'
 import { z } from 'zod'
+import { analyticsSchema } from '../../sandbox/cloudflare/analytics/schema.ts'
 import { graphqlSource } from '../../src/inputs/metrics/graphql.ts'
 import { connectGraphql } from '../../src/shell/metrics/graphql.ts'
+import { invocationsQuery } from '../../src/shell/metrics/invocations-query.ts'
+import { guarded } from '../../src/shell/metrics/guarded-source.ts'
 import {
   accountId,
   answering,
@@ -29,9 +33,11 @@ import {
 withWorker({ enabled: false })
 
 const spec = graphqlSource.parse({ kind: 'graphql' })
-const count = (api = connectApi(), asked = question) => connectGraphql(spec, api).count(asked)
-const prepare = (api = connectApi()) => connectGraphql(spec, api).prepare({ script, baseline, nowMs: clock.now() })
+const count = (api = connectApi(), asked = question) => guarded(connectGraphql(spec, api)).count(asked)
+const prepare = (api = connectApi()) => guarded(connectGraphql(spec, api)).prepare({ script, baseline, nowMs: clock.now() })
 const LAG = 121
+
+const renamed = (errors: number) => changing((body) => body.replace('scriptThrewException', 'somethingNew').replace('"errors":10', `"errors":${errors}`))
 
 describe('an interval that has been seen whole', () => {
   it('is counted: exceptions, and nothing that the Worker answered itself', async () => {
@@ -72,7 +78,6 @@ describe('an interval that has been seen whole', () => {
     serve(10, { versionId: candidate, outcome: 'exception' })
     serveLater()
     setTime(LAG)
-    const renamed = (errors: number) => changing((body) => body.replace('scriptThrewException', 'somethingNew').replace('"errors":10', `"errors":${errors}`))
     expect(await count(renamed(10))).toMatchObject({ metrics: { exceptions: { candidate: { total: 10, bad: 10 } } } })
     expect(await count(renamed(0))).toMatchObject({ metrics: { exceptions: { candidate: { total: 10, bad: 0 } } } })
   })
@@ -80,17 +85,28 @@ describe('an interval that has been seen whole', () => {
 
 describe('silence and delay are never health', () => {
   it.each([
-    ['before the lag is over', () => (serve(10), serveLater(), setTime(119)), 'complete only at 2026-11-23T12:03:00.000Z'],
-    ['when nothing was served', () => setTime(LAG), 'no request of either version was recorded'],
-    ['when nothing later has arrived: the data may be stale', () => (serve(100), setTime(LAG)), 'nothing later than the interval'],
-    ['when no invocation carries a version', () => (serve(10, { versionId: undefined }), serveLater(), setTime(LAG)), 'no request carries its version'],
-    ['when one version is missing and some carry none', () => (serve(99), serve(1, { versionId: undefined }), serveLater(), setTime(LAG)), 'one version has no requests'],
-    ['when many carry none', () => (serve(60), serve(30, { versionId: candidate }), serve(10, { versionId: undefined }), serveLater(), setTime(LAG)), '10 of 100 requests carry no version'],
-  ])('%s, it is unknown', async (_, happens, words) => {
+    ['before the lag is over', 'silent', () => (serve(10), serveLater(), setTime(119)), 'complete only at 2026-11-23T12:03:00.000Z'],
+    ['when nothing was served', 'silent', () => setTime(LAG), 'nothing later than the interval'],
+    ['when nothing was served for long', 'silent', () => setTime(3600), 'no request of the candidate or the baseline'],
+    ['when nothing later has arrived: the data may be stale', 'silent', () => (serve(100), setTime(LAG)), 'nothing later than the interval'],
+    ['when the candidate was not asked', 'silent', () => (serve(99), serveLater(), setTime(LAG)), 'no request of the candidate'],
+    ['when it was not asked and one request carries no version', 'silent', () => (serve(99), serve(1, { versionId: undefined }), serveLater(), setTime(LAG)), 'no request of the candidate'],
+    ['when no invocation carries a version', 'unknown', () => (serve(10, { versionId: undefined }), serveLater(), setTime(LAG)), '10 of 10 requests carry no version'],
+    ['when many carry none', 'unknown', () => (serve(60), serve(30, { versionId: candidate }), serve(10, { versionId: undefined }), serveLater(), setTime(LAG)), '10 of 100 requests carry no version'],
+  ])('%s, it is %s', async (_, kind, happens, words) => {
     happens()
     const counted = await count()
-    expect(counted.kind).toBe('unknown')
+    expect(counted.kind).toBe(kind)
     expect(wordsOf(counted)).toContain(words)
+  })
+
+  it('a candidate that serves everybody is counted without a baseline', async () => {
+    serve(50, { versionId: candidate })
+    serve(5, { versionId: candidate, outcome: 'exception' })
+    serveLater()
+    setTime(LAG)
+    expect(await count(connectApi(), { ...question, isAlone: true })).toMatchObject({ kind: 'ok', metrics: { exceptions: { candidate: { total: 55, bad: 5 }, baseline: { total: 0 } } } })
+    expect(await count()).toMatchObject({ kind: 'silent' })
   })
 
   it('while the platform is further behind than it should be, it is unknown, and then all is counted', async () => {
@@ -105,14 +121,14 @@ describe('silence and delay are never health', () => {
   })
 })
 
-describe('a sample', () => {
-  const busy = () => {
-    serve(20_000)
-    serve(2500, { versionId: candidate, outcome: 'exception' })
-    serve(500, {}, { from: 60, seconds: 1 })
-    setTime(LAG)
-  }
+const busy = () => {
+  serve(20_000)
+  serve(2500, { versionId: candidate, outcome: 'exception' })
+  serve(500, {}, { from: 60, seconds: 1 })
+  setTime(LAG)
+}
 
+describe('a sample', () => {
   it('is taken back from all requests to what was seen', async () => {
     busy()
     telemetry.show('analytics', { sampleInterval: 10 })
@@ -138,8 +154,9 @@ describe('a sample', () => {
   })
 })
 
+const errors = (message: string, code?: string) => ({ data: null, errors: [{ message, path: null, extensions: code === undefined ? {} : { code } }] })
+
 describe('an API that fails', () => {
-  const errors = (message: string, code?: string) => ({ data: null, errors: [{ message, path: null, extensions: code === undefined ? {} : { code } }] })
   const cases: readonly (readonly [string, () => ReturnType<typeof connectApi>, string])[] = [
     ['says with HTTP 200 that the token may not', () => (sandbox.model.addToken('weak', { permissions: ['workers-scripts:edit'] }), connectApi({ token: 'weak' })), 'not authorized for that account (HTTP 200)'],
     ['says so of another account', () => connectApi({ accountId: 'd'.repeat(32) }), 'not authorized for that account (HTTP 200)'],
@@ -188,6 +205,7 @@ describe('an API that fails', () => {
 
   it('once is asked again', async () => {
     serve(50)
+    serve(5, { versionId: candidate })
     serveLater()
     setTime(LAG)
     sandbox.model.rateLimit({ requests: 1, retryAfterSeconds: 2 })
@@ -226,10 +244,31 @@ describe('before the first step', () => {
   })
 })
 
+describe('the query', () => {
+  const query = invocationsQuery(accountId, script, interval)
+
+  it('is one that the schema of GraphQL Analytics takes, by the reference implementation', () => {
+    expect(validate(analyticsSchema, parse(query))).toEqual([])
+  })
+
+  it.each([
+    ['a field that is not there', (text: string) => text.replace('scriptVersion status', 'scriptVersionId status')],
+    ['no limit', (text: string) => text.replaceAll('limit: 1000, ', '')],
+    ['a limit in quotes', (text: string) => text.replaceAll('limit: 1000', 'limit: "1000"')],
+    ['a time that is none', (text: string) => text.replaceAll('2026-11-23T12:00:00Z', 'noon')],
+    ['a filter that is not there', (text: string) => text.replace('scriptName:', 'script:')],
+    ['a bracket too few', (text: string) => text.slice(0, -1)],
+  ])('with %s is refused, which is unknown', async (_, change) => {
+    setTime(LAG)
+    const wrong = connectApi({ fetch: (url, init) => fetch(url, { ...init, body: JSON.stringify({ query: change(z.object({ query: z.string() }).parse(JSON.parse(z.string().parse(init.body))).query) }) }) })
+    expect(await count(wrong)).toMatchObject({ kind: 'unknown', message: expect.stringContaining('(HTTP 200)') })
+  })
+})
+
 test('names that are not what they seem stay strings of the query', async () => {
   setTime(0)
-  const odd = `"}) { x } } #${'\n'}\\`
-  const source = connectGraphql(spec, connectApi())
+  const odd = '"}) { x } } #\n\\'
+  const source = guarded(connectGraphql(spec, connectApi()))
   expect(await source.prepare({ script: odd, baseline, nowMs: clock.now() })).toMatchObject({ kind: 'ok' })
   expect(wordsOf(await prepare(connectApi({ accountId: `${accountId}"` })))).toContain('not authorized for that account')
   expect(world.violations).toEqual([])

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest'
-import { z } from 'zod'
 import { metricBasics } from '../../src/inputs/metrics/basics.ts'
 import { observabilitySource } from '../../src/inputs/metrics/observability.ts'
 import { connectObservability } from '../../src/shell/metrics/observability.ts'
+import { guarded } from '../../src/shell/metrics/guarded-source.ts'
 import {
   answering,
   baseline,
@@ -30,8 +30,8 @@ import {
 withWorker()
 
 const spec = observabilitySource.parse({ kind: 'observability' })
-const count = (api = connectApi(), asked = question) => connectObservability(spec, api).count(asked)
-const prepare = (api = connectApi(), given = spec) => connectObservability(given, api).prepare({ script, baseline, nowMs: clock.now() })
+const count = (api = connectApi(), asked = question) => guarded(connectObservability(spec, api)).count(asked)
+const prepare = (api = connectApi(), given = spec) => guarded(connectObservability(given, api)).prepare({ script, baseline, nowMs: clock.now() })
 
 describe('an interval that has been seen whole', () => {
   it('is counted: requests, exceptions, answers of 500 and above and slow requests, each on its own', async () => {
@@ -62,6 +62,7 @@ describe('an interval that has been seen whole', () => {
     expect(await count()).toMatchObject({ metrics: { exceptions: { candidate: { total: 1 }, baseline: { total: 1 } } } })
     setTime(121)
     const next = { ...question, interval: { fromMs: interval.toMs, toMs: interval.toMs + 60_000 } }
+    serve(1, {}, { from: 61 })
     serve(1, {}, { from: 121 })
     expect(await count(connectApi(), next)).toMatchObject({ metrics: { exceptions: { candidate: { total: 1 } } } })
   })
@@ -75,11 +76,22 @@ describe('an interval that has been seen whole', () => {
     expect(await count()).toMatchObject({ metrics: { 'server-errors': { candidate: { total: 10, bad: 0 }, baseline: { total: 10, bad: 0 } } } })
   })
 
-  it('tells that one version had no requests, where every request says which version it met', async () => {
+  it('leaves out who has chosen the version: checks and probes of our own', async () => {
     serve(50)
+    serve(5, { versionId: candidate })
+    serve(500, { versionId: candidate, status: 500, isOverridden: true })
     serveLater()
     setTime(61)
-    expect(await count()).toMatchObject({ metrics: { exceptions: { candidate: { total: 0, bad: 0 }, baseline: { total: 50, bad: 0 } } } })
+    expect(await count()).toMatchObject({ kind: 'ok', metrics: { 'server-errors': { candidate: { total: 5, bad: 0 }, baseline: { total: 50, bad: 0 } } } })
+  })
+
+  it('needs no baseline where the candidate serves everybody', async () => {
+    serve(50, { versionId: candidate })
+    serve(5, { versionId: candidate, status: 500 })
+    serve(1, { versionId: candidate }, { from: 60 })
+    setTime(61)
+    expect(await count(connectApi(), { ...question, isAlone: true })).toMatchObject({ kind: 'ok', metrics: { 'server-errors': { candidate: { total: 55, bad: 5 }, baseline: { total: 0, bad: 0 } } } })
+    expect(await count()).toMatchObject({ kind: 'silent' })
   })
 
   it('needs nothing after it when the Worker has been quiet for long', async () => {
@@ -94,17 +106,18 @@ describe('an interval that has been seen whole', () => {
 
 describe('silence and delay are never health', () => {
   it.each([
-    ['before the lag is over', () => (serve(10), serveLater(), setTime(59.9)), 'complete only at 2026-11-23T12:02:00.000Z'],
-    ['when nothing was served', () => setTime(61), 'no request of either version was recorded'],
-    ['when nothing was served for long', () => setTime(3600), 'no request of either version was recorded'],
-    ['when nothing later has arrived: the data may be stale', () => (serve(100), serve(100, { versionId: candidate }), setTime(61)), 'nothing later than the interval'],
-    ['when no request carries a version', () => (serve(10, { versionId: undefined }), serveLater(), setTime(61)), 'no request carries its version'],
-    ['when one version is missing and some requests carry none', () => (serve(100), serve(1, { versionId: undefined }), serveLater(), setTime(61)), 'one version has no requests, but 1 carry no version'],
-    ['when many requests carry no version', () => (serve(60), serve(30, { versionId: candidate }), serve(10, { versionId: undefined }), serveLater(), setTime(61)), '10 of 100 requests carry no version'],
-  ])('%s, it is unknown', async (_, happens, words) => {
+    ['before the lag is over', 'silent', () => (serve(10), serveLater(), setTime(59.9)), 'complete only at 2026-11-23T12:02:00.000Z'],
+    ['when nothing was served', 'silent', () => setTime(61), 'nothing later than the interval'],
+    ['when nothing was served for long', 'silent', () => setTime(3600), 'no request of the candidate or the baseline'],
+    ['when nothing later has arrived: the data may be stale', 'silent', () => (serve(100), serve(100, { versionId: candidate }), setTime(61)), 'nothing later than the interval'],
+    ['when the candidate was not asked', 'silent', () => (serve(100), serveLater(), setTime(61)), 'no request of the candidate'],
+    ['when it was not asked and one request carries no version', 'silent', () => (serve(100), serve(1, { versionId: undefined }), serveLater(), setTime(61)), 'no request of the candidate'],
+    ['when no request carries a version', 'unknown', () => (serve(10, { versionId: undefined }), serveLater(), setTime(61)), '10 of 10 requests carry no version'],
+    ['when many requests carry no version', 'unknown', () => (serve(60), serve(30, { versionId: candidate }), serve(10, { versionId: undefined }), serveLater(), setTime(61)), '10 of 100 requests carry no version'],
+  ])('%s, it is %s', async (_, kind, happens, words) => {
     happens()
     const counted = await count()
-    expect(counted.kind).toBe('unknown')
+    expect(counted.kind).toBe(kind)
     expect(wordsOf(counted)).toContain(words)
   })
 
@@ -130,57 +143,14 @@ describe('silence and delay are never health', () => {
       if (asked === 1) serve(1, { versionId: candidate })
       return body
     })
-    expect(wordsOf(await count(arriving))).toContain('still arriving')
+    expect(await count(arriving)).toEqual({ kind: 'silent', message: expect.stringContaining('still arriving') })
   })
 })
 
-describe('a sample', () => {
-  const busy = () => {
-    serve(20_000)
-    serve(2000, { versionId: candidate })
-    serve(500, { versionId: candidate, status: 500 })
-    serve(100, {}, { from: 60, seconds: 1 })
-    setTime(62)
-  }
-
-  it('is told as it was seen, not drawn out to all requests', async () => {
-    busy()
-    telemetry.show('observability', { sampleInterval: 10 })
-    const counted = await count()
-    const seen = z.object({ metrics: z.object({ 'server-errors': z.object({ candidate: z.object({ total: z.number(), bad: z.number() }), baseline: z.object({ total: z.number() }) }) }) }).parse(counted).metrics['server-errors']
-    // A tenth, five standard deviations either way.
-    expect(seen.baseline.total).toBeGreaterThan(1788)
-    expect(seen.baseline.total).toBeLessThan(2212)
-    expect(seen.candidate.total).toBeLessThan(325)
-    expect(seen.candidate.bad).toBeGreaterThan(16)
-    expect(seen.candidate.bad).toBeLessThan(84)
-  })
-
-  it('that does not say how much it saw is unknown', async () => {
-    busy()
-    telemetry.show('observability', { sampleInterval: 10, tellsRawCounts: false })
-    expect(wordsOf(await count())).toContain('drawn out from a sample')
-  })
-
-  it('of another size in one of the answers makes them incomparable', async () => {
-    busy()
-    const mixed = changing((body) => {
-      telemetry.show('observability', { sampleInterval: 10 })
-      return body
-    })
-    expect(wordsOf(await count(mixed))).toContain('samples of different sizes')
-  })
-
-  it('by the head sampling rate leaves rates as they are, and is counted as it is', async () => {
-    await upload({ enabled: true, head_sampling_rate: 0.5 })
-    busy()
-    const counted = z.object({ metrics: z.object({ 'server-errors': z.object({ candidate: z.object({ total: z.number(), bad: z.number() }) }) }) }).parse(await count())
-    const { total, bad } = counted.metrics['server-errors'].candidate
-    expect(total).toBeLessThan(1375)
-    expect(bad / total).toBeGreaterThan(0.14)
-    expect(bad / total).toBeLessThan(0.26)
-  })
-})
+/** All answers about bad requests carry another version's total. */
+function moreBadThanAll(body: string): string {
+  return body.includes('"gte"') ? body.replace(/"value":10,"count":10/, '"value":99,"count":99') : body
+}
 
 describe('an API that fails', () => {
   const cases: readonly (readonly [string, () => ReturnType<typeof connectApi>, string])[] = [
@@ -198,13 +168,9 @@ describe('an API that fails', () => {
     ['has not completed the query', () => changing((body) => body.replace('"COMPLETED"', '"STARTED"')), 'not completed'],
     ['groups by something else', () => changing((body) => body.replaceAll('"groups":[{"key":"$workers.scriptVersion.id"', '"groups":[{"key":"$workers.outcome"')), 'a group names no version'],
     ['names a version twice', () => changing((body) => body.replaceAll(candidate, baseline)), 'or one twice'],
-    ['sees another sample than it tells rows of', () => changing((body) => body.replace('"statistics":{', '"statistics":{"abr_level":10,')), 'samples of different sizes'],
+    ['answers from another bit rate', () => changing((body) => body.replace('"statistics":{', '"statistics":{"abr_level":10,')), 'bit rate 10'],
     ['counts more bad requests than requests', () => changing(moreBadThanAll), 'more server-errors than requests'],
   ]
-  /** All answers about bad requests carry another version's total. */
-  function moreBadThanAll(body: string): string {
-    return body.includes('"gte"') ? body.replace(/"value":10,"count":10/, '"value":99,"count":99') : body
-  }
 
   it.each(cases)('and %s makes the interval unknown', async (_, api, words) => {
     serve(50)
@@ -264,10 +230,10 @@ describe('before the first step', () => {
       kind: 'ok',
       thresholds: { 'slow-p95': 20, 'slow-p99': 300 },
       metrics: [
-        expect.objectContaining({ name: 'exceptions', kind: 'errors', acts: false, margin: 1, tolerance: 2, usual: { total: 1000, bad: 0 } }),
+        expect.objectContaining({ name: 'exceptions', kind: 'errors', acts: false, margin: 1, weight: 1, tolerance: 2, usual: { total: 1000, bad: 0 } }),
         expect.objectContaining({ name: 'server-errors', kind: 'errors', usual: { total: 1000, bad: 20 } }),
-        expect.objectContaining({ name: 'slow-p95', kind: 'latency', acts: false, margin: 1.25, tolerance: 2, usual: { total: 1000, bad: 20 } }),
-        expect.objectContaining({ name: 'slow-p99', kind: 'latency', usual: { total: 1000, bad: 0 } }),
+        expect.objectContaining({ name: 'slow-p95', kind: 'latency', acts: false, margin: 1.25, weight: 1, tolerance: 2, usual: { total: 1000, bad: 20 } }),
+        expect.objectContaining({ name: 'slow-p99', kind: 'latency', weight: 1, usual: { total: 1000, bad: 0 } }),
       ],
     })
   })
@@ -277,6 +243,14 @@ describe('before the first step', () => {
     setTime(0)
     expect(await prepare()).toMatchObject({ kind: 'ok', thresholds: { 'slow-p95': 5 } })
     expect(wordsOf(await prepare())).not.toContain('slow-p99')
+  })
+
+  it('the last day tells it of a Worker that was quiet for an hour', async () => {
+    serve(380, { durationMs: 10 }, { from: -50_000, seconds: 40_000 })
+    serve(20, { durationMs: 300, status: 500 }, { from: -50_000, seconds: 40_000 })
+    serve(500, { durationMs: 900 }, { from: -100_000, seconds: 9000 })
+    setTime(0)
+    expect(await prepare()).toMatchObject({ kind: 'ok', thresholds: { 'slow-p95': expect.any(Number) }, metrics: [{ name: 'exceptions', usual: { total: 400, bad: 0 } }, { name: 'server-errors', usual: { total: 400, bad: 20 } }, { name: 'slow-p95', weight: 1 }] })
   })
 
   it('nothing is called usual on a Worker without traffic', async () => {
@@ -308,7 +282,7 @@ describe('before the first step', () => {
   })
 
   it('a Worker that does not exist refuses it', async () => {
-    const source = connectObservability(spec, connectApi())
+    const source = guarded(connectObservability(spec, connectApi()))
     expect(wordsOf(await source.prepare({ script: 'nowhere', baseline, nowMs: START }))).toContain('there is no Worker nowhere')
   })
 })
@@ -333,7 +307,7 @@ test('an answer without rows means none, in whatever form Cloudflare says it', a
 })
 
 test('the file may leave everything out but the kind, and must keep a rate between margin and tolerance', () => {
-  expect(spec).toEqual({ kind: 'observability', name: 'observability', acts: true, margin: 1, tolerance: 2, lagSeconds: 60, slow: ['p95', 'p99'], slowMargin: 1.25 })
+  expect(spec).toEqual({ kind: 'observability', name: 'observability', acts: true, margin: 1, tolerance: 2, lagSeconds: 60, slow: ['p95', 'p99'], slowMargin: 1.25, r2: false })
   expect(observabilitySource.safeParse({ kind: 'observability', tolerance: 1.2 }).success).toBe(false)
   expect(observabilitySource.safeParse({ kind: 'observability', slow: ['p95', 'p95'] }).success).toBe(false)
   expect(metricBasics.name.safeParse('Not A Name').success).toBe(false)

@@ -9,6 +9,7 @@ import { probesSource, probesSpecOf } from '../../src/inputs/metrics/probes.ts'
 import { openProbe, type Probe, type ProbeRequest } from '../../src/shell/checks/probe.ts'
 import { systemClock, type Clock } from '../../src/shell/clock.ts'
 import { connectProbes } from '../../src/shell/metrics/probes.ts'
+import { guarded } from '../../src/shell/metrics/guarded-source.ts'
 import { answer, ANOTHER, WANTED } from '../core/check-samples.ts'
 
 const CANDIDATE = versionIdSchema.parse(WANTED)
@@ -60,11 +61,11 @@ function stage(answering: Answering, over: Partial<ProbesSourceSpec> = {}, stop 
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
-  const source = connectProbes(spec(over), { baseUrl: new URL('https://shop.example.com/app/'), probe, clock, signal: stop.signal, random: seeded() })
+  const source = guarded(connectProbes(spec(over), { baseUrl: new URL('https://shop.example.com/app/'), probe, clock, signal: stop.signal, random: seeded() }))
   return { source, requests, flight }
 }
 
-const question = { script: 'shop', candidate: CANDIDATE, baseline: BASELINE, interval: { fromMs: NOW - 60_000, toMs: NOW }, thresholds: { 'probe-slow': 100 } }
+const question = { script: 'shop', candidate: CANDIDATE, baseline: BASELINE, interval: { fromMs: NOW - 60_000, toMs: NOW }, sinceMs: NOW - 60_000, thresholds: { 'probe-slow': 100 } }
 const count = (answering: Answering, over: Partial<ProbesSourceSpec> = {}, thresholds: Record<string, number> = question.thresholds) => stage(answering, over).source.count({ ...question, thresholds })
 const prepare = (answering: Answering, over: Partial<ProbesSourceSpec> = {}, script = 'shop') => stage(answering, over).source.prepare({ script, baseline: BASELINE, nowMs: NOW })
 
@@ -131,6 +132,7 @@ describe('paired probes', () => {
     ['the candidate proves nothing', (asked) => (asked === 'candidate' ? answer({ headers: {} }) : good(asked)), /HTTP 200 without proof/],
     ['a cache answers', (asked) => (asked === 'candidate' ? answer({ headers: { 'cf-cache-status': 'HIT' } }) : good(asked)), /A cache answered/],
     ['a challenge answers', () => answer({ status: 403, headers: { 'cf-mitigated': 'challenge' } }), /challenge answered/],
+    ['a firewall forbids them', () => answer({ status: 403, headers: { server: 'cloudflare' }, body: 'forbidden' }), /HTTP 403 without proof/],
     ['the probes are throttled, even with proof', (asked) => answer({ status: 429, headers: by(asked) }), /throttled/],
     ['nothing answers', () => RESET, /no request was answered \(ECONNRESET\)/],
     ['nothing answers in time', () => TIMED_OUT, /no request was answered/],
@@ -140,6 +142,12 @@ describe('paired probes', () => {
 
   it('are unknown where a failure may be somebody else\'s: good answers of others are left out, so their failures may not weigh in', async () => {
     expect(await count(MIXED)).toEqual({ kind: 'unknown', message: expect.stringContaining('nobody can tell whose failure it was') })
+  })
+
+  it('ask the candidate alone at 100 %, since a version in no deployment cannot be asked for', async () => {
+    const { source, requests } = stage((asked) => (asked === 'candidate' ? good(asked) : CRASH))
+    expect(await source.count({ ...question, isAlone: true })).toMatchObject({ kind: 'ok', metrics: { 'probe-errors': { candidate: { total: 20, bad: 0 }, baseline: { total: 0, bad: 0 } } } })
+    expect(requests.every(({ asked }) => asked === 'candidate')).toBe(true)
   })
 
   it('count both versions bad as both bad', async () => {
@@ -234,7 +242,7 @@ describe('probes over the network', () => {
     await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
     closing.push(() => { server.closeAllConnections(); server.close() })
     await using probe = openProbe('sleepwell/test')
-    const source = connectProbes(spec({ slow: false, ...over }), { baseUrl: new URL(`http://127.0.0.1:${portOf(server)}`), probe, clock: systemClock, signal: new AbortController().signal, random: seeded() })
+    const source = guarded(connectProbes(spec({ slow: false, ...over }), { baseUrl: new URL(`http://127.0.0.1:${portOf(server)}`), probe, clock: systemClock, signal: new AbortController().signal, random: seeded() }))
     const prepared = await source.prepare({ script: 'shop', baseline: BASELINE, nowMs: Date.now() })
     return { prepared, counted: await source.count(question) }
   }

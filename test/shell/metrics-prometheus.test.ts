@@ -7,6 +7,7 @@ import type { PrometheusSourceSpec } from '../../src/core/metrics/prometheus-spe
 import { versionIdSchema } from '../../src/core/schemas.ts'
 import { prometheusSource } from '../../src/inputs/metrics/prometheus.ts'
 import { connectPrometheus } from '../../src/shell/metrics/prometheus.ts'
+import { guarded } from '../../src/shell/metrics/guarded-source.ts'
 import type { Clock } from '../../src/shell/clock.ts'
 import { ANOTHER, WANTED } from '../core/check-samples.ts'
 
@@ -16,14 +17,17 @@ const NOW = Date.UTC(2026, 10, 23, 14)
 const FROM = NOW - 120_000
 const TO = NOW - 60_000
 const TOKEN = 'tell-nobody-0123456789'
-const question = { script: 'shop', candidate: CANDIDATE, baseline: BASELINE, interval: { fromMs: FROM, toMs: TO }, thresholds: {} }
+const question = { script: 'shop', candidate: CANDIDATE, baseline: BASELINE, interval: { fromMs: FROM, toMs: TO }, sinceMs: FROM, thresholds: {} }
 
 const TOTAL = 'sum(requests_total{script="{{script}}",version="{{version}}"})'
 const BAD = 'sum(failed_total{script="{{script}}",version="{{version}}"}) or vector(0)'
 
+/** The second at which the candidate's counter had its first sample, where it began within the interval. */
+const FIRST = FROM + 15_000
+
 /** What a query is worth at a moment: a number, an own body, or no answer at all. */
 type Answer = number | string | undefined | { readonly status?: number; readonly body: unknown } | { readonly hangsUp: true }
-type World = (asked: { readonly name: 'total' | 'bad' | 'resets'; readonly version: 'candidate' | 'baseline'; readonly atMs: number; readonly query: string }) => Answer
+type World = (asked: { readonly name: 'total' | 'bad' | 'resets' | 'first'; readonly version: 'candidate' | 'baseline'; readonly atMs: number; readonly query: string }) => Answer
 
 const closing: (() => void)[] = []
 afterEach(() => closing.splice(0).forEach((close) => close()))
@@ -38,7 +42,7 @@ async function stage(world: World, over: Record<string, unknown> = {}, dreamtNow
     const [query, time] = [url.searchParams.get('query') ?? '', url.searchParams.get('time') ?? '']
     requests.push({ path: url.pathname, query, time, headers: request.headers })
     const atMs = Math.round(Number(time) * 1000)
-    const name = query.startsWith('resets(') ? 'resets' : query.includes('failed_total') ? 'bad' : 'total'
+    const name = query.startsWith('resets(') ? 'resets' : query.startsWith('min_over_time(') ? 'first' : query.includes('failed_total') ? 'bad' : 'total'
     const answer = world({ name, version: query.includes(CANDIDATE) ? 'candidate' : 'baseline', atMs, query })
     if (typeof answer === 'object' && 'hangsUp' in answer) return void request.socket.destroy()
     const { status = 200, body } = typeof answer === 'object' ? answer : { body: answer === undefined ? vector(atMs) : vector(atMs, String(answer)) }
@@ -48,7 +52,7 @@ async function stage(world: World, over: Record<string, unknown> = {}, dreamtNow
   closing.push(() => { server.closeAllConnections(); server.close() })
   const clock: Clock = { now: () => dreamtNow, sleep: () => Promise.resolve() }
   const spec: PrometheusSourceSpec = prometheusSource.parse({ kind: 'prometheus', url: `http://127.0.0.1:${portOf(server)}/prom`, token: TOKEN, metrics: [{ name: 'errors', total: TOTAL, bad: BAD }], ...over })
-  return { source: connectPrometheus(spec, { clock, signal: new AbortController().signal, tries: 2 }), requests }
+  return { source: guarded(connectPrometheus(spec, { clock, signal: new AbortController().signal, tries: 2 })), requests }
 }
 
 const count = async (world: World, over: Record<string, unknown> = {}) => (await stage(world, over)).source.count(question)
@@ -78,7 +82,7 @@ describe('counts from Prometheus', () => {
     expect(await source.count(question)).toEqual({ kind: 'ok', metrics: { errors: { candidate: { total: 100, bad: 7 }, baseline: { total: 900, bad: 2 } } } })
     expect(requests.every(({ path, headers }) => path === '/prom/api/v1/query' && headers.authorization === `Bearer ${TOKEN}` && headers['x-scope-orgid'] === 'shop')).toBe(true)
     const queries = requests.map(({ query, time }) => `${query} @ ${Number(time) * 1000 === FROM ? 'start' : 'end'}`)
-    expect(queries.toSorted()).toEqual([CANDIDATE, BASELINE].flatMap((version) => [TOTAL, BAD].flatMap((template) => {
+    expect([...new Set(queries)].toSorted()).toEqual([CANDIDATE, BASELINE].flatMap((version) => [TOTAL, BAD].flatMap((template) => {
       const query = template.replace('{{script}}', 'shop').replace('{{version}}', version)
       return [`${query} @ start`, `${query} @ end`, `resets(((\n${query}\n))[60s:15s]) @ end`]
     })).toSorted())
@@ -94,7 +98,8 @@ describe('counts from Prometheus', () => {
   })
 
   it.each<[string, World, RegExp]>([
-    ['a series is missing at the start', but({ name: 'total', version: 'candidate', atMs: FROM }, undefined), /total of cccccccc.*no sample at the start/],
+    ['the baseline has no sample at the start', but({ name: 'total', version: 'baseline', atMs: FROM }, undefined), /total of bbbbbbbb.*no sample at the start/],
+    ['the candidate has none at the end any more', but({ name: 'total', version: 'candidate', atMs: TO }, undefined), /total of cccccccc.*no sample at the end/],
     ['a series is missing or stale at the end', but({ name: 'bad', version: 'baseline', atMs: TO }, undefined), /bad of bbbbbbbb.*no sample at the end/],
     ['a value is NaN', but({ name: 'total', atMs: TO }, 'NaN'), /no sample at the end/],
     ['a value is empty', but({ name: 'total', atMs: TO }, ''), /no sample at the end/],
@@ -104,7 +109,6 @@ describe('counts from Prometheus', () => {
     ['resets cannot be told', but({ name: 'resets' }, undefined), /whether the counter was reset/],
     ['a count is not whole', but({ name: 'total', atMs: TO }, '105.4'), /raw counter is wanted/],
     ['more were bad than there were in all', but({ name: 'bad', version: 'candidate', atMs: TO }, 400), /more bad requests/],
-    ['there was no traffic', ({ name }) => (name === 'resets' ? 0 : 50_000), /no request was counted/],
     ['several series come back', ({ atMs }) => ({ body: vector(atMs, '1', '2') }), /2 series instead of one: sum them/],
     ['a range comes back', () => ({ body: { status: 'success', data: { resultType: 'matrix', result: [] } } }), /not that of an instant query/],
     ['a number comes back where text is due', ({ atMs }) => ({ body: { status: 'success', data: { resultType: 'scalar', result: [atMs / 1000, 5] } } }), /not that of an instant query/],
@@ -112,6 +116,7 @@ describe('counts from Prometheus', () => {
     ['a cache answers for another time', () => ({ body: vector(FROM - 30_000, '5') }), /another time/],
     ['HTTP 200 carries an error', () => ({ body: { status: 'error', errorType: 'timeout', error: 'query timed out' } }), /timeout: query timed out/],
     ['the token is refused', () => ({ status: 401, body: `Unauthorized: ${TOKEN}` }), /HTTP 401/],
+    ['the token may not', () => ({ status: 403, body: { status: 'error', errorType: 'forbidden', error: `no: ${TOKEN}` } }), /forbidden: no: \*\*\*/],
     ['the query is throttled', () => ({ status: 429, body: {} }), /HTTP 429/],
     ['the server fails', () => ({ status: 503, body: '<html>' }), /HTTP 503/],
     ['the query is wrong', () => ({ status: 400, body: { status: 'error', errorType: 'bad_data', error: `parse error near "${TOKEN}"` } }), /bad_data: parse error near "\*\*\*"/],
@@ -124,13 +129,13 @@ describe('counts from Prometheus', () => {
   })
 
   it('pass over a fault that goes by', async () => {
-    let left = 2
+    let left = 1
     expect(await count((asked) => (left-- > 0 ? { status: 503, body: '' } : USUAL(asked)))).toMatchObject({ kind: 'ok' })
   })
 
-  it('are unknown before the interval is complete, and after the deadline', async () => {
+  it('are silent before the interval is complete, and unknown after the deadline', async () => {
     const { source, requests } = await stage(USUAL, {}, TO + 59_999)
-    expect(await source.count(question)).toEqual({ kind: 'unknown', message: 'prometheus: the interval is not complete yet' })
+    expect(await source.count(question)).toEqual({ kind: 'silent', message: 'prometheus: the interval is complete only at 2026-11-23T14:00:00.000Z' })
     expect(requests).toHaveLength(0)
     const silent = createServer(() => undefined)
     await new Promise<void>((resolve) => { silent.listen(0, '127.0.0.1', resolve) })
@@ -138,6 +143,52 @@ describe('counts from Prometheus', () => {
     const late = { url: `http://127.0.0.1:${portOf(silent)}` }
     expect(await count(USUAL, { ...late, deadlineSeconds: 0.1 })).toEqual({ kind: 'unknown', message: expect.stringContaining('not answered within 0.1 s') })
     expect(await count(USUAL, { ...late, timeoutSeconds: 0.1 })).toEqual({ kind: 'unknown', message: expect.stringContaining('no answer within 0.1 s') })
+  })
+})
+
+describe('a candidate whose counter did not exist at the start', () => {
+  const CANDIDATES: Readonly<Record<string, Readonly<Record<number, number>>>> = { total: { [FIRST]: 40, [TO]: 105 }, bad: { [FROM]: 0, [FIRST]: 1, [TO]: 8 } }
+  /** By its first sample it had counted 40 already; of the baseline's 900 the first 225 fell before. */
+  const YOUNG: World = ({ name, version, atMs }) => {
+    if (name === 'resets') return 0
+    if (name === 'first') return FIRST / 1000
+    if (version === 'candidate') return CANDIDATES[name]?.[atMs]
+    return name === 'total' ? 50_000 + (atMs - FROM) * 0.015 : 40
+  }
+  const young = (answers: World): World => (asked) => answers(asked) ?? YOUNG(asked)
+
+  it('is counted from its first sample on, and the baseline from the same moment', async () => {
+    const { source, requests } = await stage(YOUNG)
+    expect(await source.count(question)).toEqual({ kind: 'ok', metrics: { errors: { candidate: { total: 65, bad: 7 }, baseline: { total: 675, bad: 0 } } } })
+    const total = TOTAL.replace('{{script}}', 'shop').replace('{{version}}', CANDIDATE)
+    expect(requests.map(({ query }) => query)).toContain(`min_over_time(((\ntime() + 0 * (\n${total}\n)\n))[60s:15s])`)
+  })
+
+  it('is a lull while it has no sample, or one only', async () => {
+    expect(await count(({ name, version, atMs }) => (version === 'candidate' ? undefined : YOUNG({ name, version, atMs, query: '' })))).toEqual({ kind: 'silent', message: 'prometheus: errors: the candidate has no series yet' })
+    expect(await count(young(({ name }) => (name === 'first' ? TO / 1000 : undefined)))).toEqual({ kind: 'silent', message: 'prometheus: errors: the candidate has only one sample yet' })
+  })
+
+  it.each<[string, Answer, RegExp]>([
+    ['when it began cannot be told', { status: 200, body: { status: 'success', data: { resultType: 'vector', result: [] } } }, /when the counter began cannot be told/],
+    ['it began before it was looked for', (FROM - 1000) / 1000, /another time than it was seen/],
+    ['the server fails', { status: 500, body: '' }, /HTTP 500/],
+  ])('is unknown where %s', async (_, answer, message) => {
+    expect(await count(young(({ name }) => (name === 'first' ? answer : undefined)))).toEqual({ kind: 'unknown', message: expect.stringMatching(message) })
+  })
+})
+
+describe('Prometheus while nobody asks', () => {
+  it('shows a lull: no traffic, or a value that is minutes old because its target is gone', async () => {
+    expect(await count(({ name }) => (name === 'resets' ? 0 : 50_000))).toEqual({ kind: 'silent', message: 'prometheus: no request of the candidate or the baseline was counted' })
+    expect(await count(but({ name: 'total', version: 'candidate' }, 105))).toMatchObject({ kind: 'unknown' })
+    expect(await count((asked) => (asked.version === 'candidate' && asked.name !== 'resets' ? (asked.name === 'total' ? 105 : 8) : USUAL(asked)))).toEqual({ kind: 'silent', message: 'prometheus: no request of the candidate was counted' })
+  })
+
+  it('is not asked about a baseline at 100 %', async () => {
+    const { source, requests } = await stage(({ version, ...asked }) => (version === 'baseline' ? undefined : USUAL({ version, ...asked })))
+    expect(await source.count({ ...question, isAlone: true })).toEqual({ kind: 'ok', metrics: { errors: { candidate: { total: 100, bad: 7 }, baseline: { total: 0, bad: 0 } } } })
+    expect(requests.some(({ query }) => query.includes(BASELINE))).toBe(false)
   })
 })
 

@@ -73,7 +73,7 @@ export function changing(change: (body: string, url: string) => string): Account
   return connectApi({ fetch: altered })
 }
 
-export const question: CountQuestion = { script, candidate, baseline, interval, thresholds: {} }
+export const question: CountQuestion = { script, candidate, baseline, interval, sinceMs: START, thresholds: {} }
 
 /** Spreads so many invocations evenly over the interval, or over another that begins so many seconds after its start. */
 export function serve(count: number, change: Partial<Invocation> = {}, { from = 0, seconds = 60 } = {}): void {
@@ -97,6 +97,6 @@ export async function upload(observability: unknown): Promise<void> {
 
 /** What is not known, in the source's words; counts are shown as they are. */
 export function wordsOf(answer: Counted | Prepared): string {
-  if (answer.kind === 'unknown') return answer.message
+  if (answer.kind === 'unknown' || answer.kind === 'silent') return answer.message
   return answer.kind === 'refused' ? `${answer.problem} -> ${answer.remedy}` : JSON.stringify(answer)
 }

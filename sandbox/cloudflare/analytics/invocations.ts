@@ -1,9 +1,9 @@
+import { GraphQLError, Kind, type FieldNode } from 'graphql'
+import { z } from 'zod'
 import { SandboxGap } from '../gap.ts'
 import { quantile } from '../telemetry/calculations.ts'
 import type { Event, Outcome } from '../telemetry/columns.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import type { Field, Value } from './document.ts'
-import { QueryError } from './tokens.ts'
 
 /** Docs "Workers metrics": statuses of invocations; a Worker that answers 500 itself is a success. */
 const statusOf: Readonly<Record<Outcome, string>> = {
@@ -14,30 +14,37 @@ const statusOf: Readonly<Record<Outcome, string>> = {
 }
 const NO_ERRORS: ReadonlySet<string> = new Set(['success', 'clientDisconnected'])
 
-type Row = Readonly<Record<string, unknown>>
+const time = z.iso.datetime().optional()
+/** As the schema lets them through. */
+const argsSchema = z.object({ limit: z.number(), filter: z.looseObject({ datetime_geq: time, datetime_gt: time, datetime_leq: time, datetime_lt: time }) })
+type Filter = z.infer<typeof argsSchema>['filter']
 
 /** Rows of `workersInvocationsAdaptive`: one for each combination of the dimensions that are selected. */
-export function invocationRows(telemetry: Telemetry, { args, selection }: Field): readonly Row[] {
-  const filter = args.get('filter')
-  const limit = args.get('limit')
-  if (filter?.kind !== 'object' || limit?.kind !== 'number') throw new QueryError('limit and filter are required')
-  const dimensions = selection.find(({ name }) => name === 'dimensions')?.selection ?? []
+export function invocationRows(telemetry: Telemetry, args: unknown, field: FieldNode) {
+  const { filter, limit } = argsSchema.parse(args)
+  const dimensions = fieldsIn(fieldsIn(field).find(({ name }) => name.value === 'dimensions')).map(({ name }) => name.value)
   const { sampleInterval } = telemetry.showing('analytics')
-  const groups = Map.groupBy(matching(telemetry, filter.fields), (event) => JSON.stringify(dimensions.map(({ name }) => dimensionOf(event, name))))
-  return [...groups.values()].slice(0, limit.value).map((events) => Object.fromEntries(selection.map((part) => [part.alias, partOf(part, events, sampleInterval)])))
+  const groups = Map.groupBy(matching(telemetry, filter), (event) => JSON.stringify(dimensions.map((name) => dimensionOf(event, name))))
+  return [...groups.values()].slice(0, limit).map((events) => rowOf(events, dimensions, sampleInterval))
 }
 
-function partOf({ name, selection }: Field, events: readonly Event[], sampleInterval: number): Row {
-  const of = (field: string): unknown => {
-    const [first] = events
-    if (name === 'dimensions') return first === undefined ? undefined : dimensionOf(first, field)
-    if (name === 'sum') return sampleInterval * (field === 'errors' ? events.filter(isError).length : events.length)
+function fieldsIn(field: FieldNode | undefined): readonly FieldNode[] {
+  return (field?.selectionSet?.selections ?? []).map((selection) => {
+    if (selection.kind !== Kind.FIELD) throw new SandboxGap('GraphQL fragments')
+    return selection
+  })
+}
+
+function rowOf(events: readonly Event[], dimensions: readonly string[], sampleInterval: number) {
+  const [first] = events
+  const micros = events.map(({ durationMs }) => Math.round(durationMs * 1000)).toSorted((one, other) => one - other)
+  return {
+    dimensions: first === undefined ? {} : Object.fromEntries(dimensions.map((name) => [name, dimensionOf(first, name)])),
     // Of events of one sample each stands for as many.
-    if (name === 'avg') return sampleInterval
-    const micros = events.map(({ durationMs }) => Math.round(durationMs * 1000)).toSorted((one, other) => one - other)
-    return quantile(micros, Number(`0.${field.slice(-2)}`))
+    sum: { requests: sampleInterval * events.length, errors: sampleInterval * events.filter(isError).length },
+    avg: { sampleInterval },
+    quantiles: { wallTimeP50: quantile(micros, 0.5), wallTimeP95: quantile(micros, 0.95), wallTimeP99: quantile(micros, 0.99) },
   }
-  return Object.fromEntries(selection.map((field) => [field.alias, of(field.name)]))
 }
 
 const isError = ({ outcome }: Event) => !NO_ERRORS.has(statusOf[outcome])
@@ -60,9 +67,9 @@ function dimensionOf(event: Event, name: string): string {
 /** The data set has times in whole seconds. */
 const wholeSecond = (ms: number) => Math.floor(ms / 1000) * 1000
 
-function* matching(telemetry: Telemetry, filter: ReadonlyMap<string, Value>): Iterable<Event> {
+function* matching(telemetry: Telemetry, filter: Filter): Iterable<Event> {
   const { fromMs, toMs } = boundsOf(filter)
-  const conditions = [...filter].filter(([name]) => !name.startsWith('datetime')).map(([name, value]) => conditionOf(name, value))
+  const conditions = Object.entries(filter).filter(([name]) => !name.startsWith('datetime')).map(([name, value]) => conditionOf(name, value))
   // Events of the last second, until its end.
   for (const event of telemetry.seen('analytics', { fromMs, toMs: Math.min(toMs + 999, Number.MAX_SAFE_INTEGER) })) {
     const at = wholeSecond(event.atMs)
@@ -70,25 +77,22 @@ function* matching(telemetry: Telemetry, filter: ReadonlyMap<string, Value>): It
   }
 }
 
-function conditionOf(name: string, value: Value): (event: Event) => boolean {
+function conditionOf(name: string, value: unknown): (event: Event) => boolean {
   const [dimension = '', suffix] = name.split('_')
-  const values = value.kind === 'list' ? value.values : [value]
-  const wanted = new Set(values.map((one) => (one.kind === 'string' ? one.value : '')))
+  const wanted = new Set(Array.isArray(value) ? value : [value])
   if (suffix !== undefined && suffix !== 'in') throw new SandboxGap(`the filter ${name}`)
   return (event) => wanted.has(dimensionOf(event, dimension))
 }
 
+const secondOf = (text: string | undefined) => (text === undefined ? undefined : wholeSecond(Date.parse(text)))
+
 /** Whole seconds, both inside. */
-function boundsOf(filter: ReadonlyMap<string, Value>): { readonly fromMs: number; readonly toMs: number } {
-  const of = (name: string) => {
-    const value = filter.get(name)
-    return value?.kind === 'string' ? wholeSecond(Date.parse(value.value)) : undefined
-  }
-  const after = of('datetime_gt')
-  const before = of('datetime_lt')
-  const fromMs = of('datetime_geq') ?? (after === undefined ? undefined : after + 1000)
-  const toMs = of('datetime_leq') ?? (before === undefined ? undefined : before - 1000)
+function boundsOf(filter: Filter): { readonly fromMs: number; readonly toMs: number } {
+  const after = secondOf(filter.datetime_gt)
+  const before = secondOf(filter.datetime_lt)
+  const fromMs = secondOf(filter.datetime_geq) ?? (after === undefined ? undefined : after + 1000)
+  const toMs = secondOf(filter.datetime_leq) ?? (before === undefined ? undefined : before - 1000)
   // Users report that a query without a bound on time is refused.
-  if (fromMs === undefined && toMs === undefined) throw new QueryError('must specify a time range')
+  if (fromMs === undefined && toMs === undefined) throw new GraphQLError('must specify a time range')
   return { fromMs: fromMs ?? 0, toMs: toMs ?? Number.MAX_SAFE_INTEGER }
 }

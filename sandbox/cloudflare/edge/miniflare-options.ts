@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Binding, Version } from '../types.ts'
 import { manifestOf } from './modules.ts'
 import { doorWorker, type ObjectClass } from './object-doors.ts'
+import { spanWorker, type TracedSpan } from './span-door.ts'
 
 type Config = WorkerOptions['config']
 export type Env = NonNullable<Config['env']>
@@ -15,16 +16,19 @@ export interface Surroundings {
   readonly assetsDirectory: string | undefined
   /** Reaches another Worker of the account through its own split. */
   readonly callWorker: (scriptName: string, request: Request) => Promise<Response>
+  /** A version has called a bucket. */
+  readonly onSpans: (versionId: string, spans: readonly TracedSpan[]) => void
 }
 
 /** The names of a version's own Worker and of its door to Durable Objects in its workerd process. */
-export function workerNames(versionId: string): { readonly own: string; readonly doors: string } {
-  return { own: `version-${versionId}`, doors: `doors-${versionId}` }
+export function workerNames(versionId: string): { readonly own: string; readonly doors: string; readonly spans: string } {
+  return { own: `version-${versionId}`, doors: `doors-${versionId}`, spans: `spans-${versionId}` }
 }
 
 /** The Workers of one version's workerd process: the version itself, and its door to objects and stores. */
 export function versionWorkers(version: Version, surroundings: Surroundings): WorkerOptions[] {
-  const { own, doors } = workerNames(version.id)
+  const { own, doors, spans } = workerNames(version.id)
+  const isTraced = version.bindings.some(({ type }) => type === 'r2_bucket')
   const objectClasses = objectClassesOf(version, surroundings.scriptName)
   const context = { ...surroundings, version, doors, objectClasses }
   const env = version.bindings.map((binding) => [binding.name, envEntry(binding, context)] as const)
@@ -36,10 +40,12 @@ export function versionWorkers(version: Version, surroundings: Surroundings): Wo
       manifest: manifestOf(version),
       env: Object.fromEntries(env),
       ...assetsConfig(version, surroundings.assetsDirectory),
+      ...(isTraced ? { experimental: { streamingTailConsumers: [{ worker: spans }] } } : {}),
     },
     dev: directSocket,
   }
-  return [worker, doorWorker({ name: doors, objectClasses, stores: storesOf(version) })]
+  const listener = isTraced ? [spanWorker(spans, (seen) => surroundings.onSpans(version.id, seen))] : []
+  return [worker, doorWorker({ name: doors, objectClasses, stores: storesOf(version) }), ...listener]
 }
 
 /** Straight to the Worker, past Miniflare's own entry: a port that the system picks. */

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { bodyOf, ok, type Call, type Route } from '../route.ts'
 import { aggregate, calculationSchema, grouped, groupBySchema } from '../telemetry/calculations.ts'
-import type { Event } from '../telemetry/columns.ts'
-import { filterSchema, passes } from '../telemetry/event-filters.ts'
+import { filterSchema, passes, type Row } from '../telemetry/event-filters.ts'
 
 /**
  * API reference "Telemetry, run a query", as far as counts need it: one view, parameters in the request, all
@@ -45,8 +44,8 @@ export const telemetryRoutes: readonly Route[] = [
           elapsed: 0.01,
           rows_read: events.length,
           bytes_read: 500 * events.length,
-          // SDK: "if empty the ABR level is 1"; how a level follows from a sample's size is not documented.
-          ...(showing.sampleInterval === 1 ? {} : { abr_level: showing.sampleInterval }),
+          // SDK: "if empty the ABR level is 1".
+          ...(showing.abrLevel === 1 ? {} : { abr_level: showing.abrLevel }),
         },
         calculations: calculations.map((calculation) => ({
           calculation: calculation.operator,
@@ -59,12 +58,14 @@ export const telemetryRoutes: readonly Route[] = [
   },
 ]
 
-function* matching(call: Call, { timeframe, parameters }: Query): Iterable<Event> {
+/** Users find spans in a data set of another name, or naming none: what the documents call "all available". */
+function* matching({ plane }: Call, { timeframe, parameters }: Query): Iterable<Row> {
   const filters = (parameters.filters ?? []).map(passes)
-  const span = { fromMs: timeframe.from, toMs: timeframe.to }
-  for (const event of call.plane.telemetry.seen('observability', span)) {
-    if (filters.every((isPassed) => isPassed(event))) yield event
-  }
+  const interval = { fromMs: timeframe.from, toMs: timeframe.to }
+  const isPassed = (row: Row) => filters.every((filter) => filter(row))
+  for (const event of plane.telemetry.seen('observability', interval)) if (isPassed(event)) yield event
+  if (parameters.datasets !== undefined) return
+  for (const span of plane.telemetry.seenSpans(interval)) if (isPassed(span)) yield span
 }
 
 function runOf({ plane, token }: Call, { queryId, dry = false, timeframe, parameters }: Query) {

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { SandboxGap } from '../gap.ts'
-import type { Event } from './columns.ts'
-import { fieldNamed } from './event-filters.ts'
+import { fieldNamed, type Row } from './event-filters.ts'
 import type { Showing } from './telemetry.ts'
 
 const type = z.enum(['string', 'number', 'boolean'])
@@ -18,11 +17,11 @@ type GroupBy = z.infer<typeof groupBySchema>
 
 interface Group {
   readonly groups: readonly { readonly key: string; readonly value: string | number | boolean }[]
-  readonly events: Event[]
+  readonly events: Row[]
 }
 
 /** Events by the values of these keys; an event that lacks one is in no group, as users of the API report. */
-export function grouped(events: Iterable<Event>, groupBys: readonly GroupBy[]): readonly Group[] {
+export function grouped(events: Iterable<Row>, groupBys: readonly GroupBy[]): readonly Group[] {
   const fields = groupBys.map(({ value: key, type: keyType }) => ({ key, ...fieldNamed(key, keyType) }))
   const found = new Map<string, Group>()
   for (const event of events) {
@@ -39,29 +38,35 @@ export function grouped(events: Iterable<Event>, groupBys: readonly GroupBy[]): 
   return [...found.values()]
 }
 
-/** One row of an answer. `sampleInterval` and what it does to the numbers: docs "Sampling". */
-export function aggregate(calculation: Calculation, { groups, events }: Group, { sampleInterval, tellsRawCounts }: Showing) {
-  const drawnOut = events.length * sampleInterval
+/**
+ * One row of an answer, as the SDK 7.3.0 documents it: `count` is the sum of the stored events' sample intervals, and
+ * `count`, `sum` and `avg` are weighted by them. What it tells of no events at all is not documented.
+ */
+export function aggregate(calculation: Calculation, { groups, events }: Group, { sampleInterval, abrLevel }: Showing) {
+  const weights = events.map(({ stored }) => stored * sampleInterval)
+  const estimate = weights.reduce((sum, weight) => sum + weight, 0)
+  const average = events.length === 0 ? 1 : estimate / events.length
   return {
-    value: calculation.operator === 'count' ? drawnOut : calculated(calculation, events, sampleInterval),
-    count: tellsRawCounts ? events.length : drawnOut,
-    // What the API means by it is not documented; nobody here reads it.
-    interval: 0,
-    sampleInterval,
-    ...(groups.length === 0 ? {} : { groups }),
+    value: calculation.operator === 'count' ? estimate * abrLevel : calculated(calculation, events, weights),
+    count: estimate * abrLevel,
+    // "Deprecated alias of sampleInterval."
+    interval: average,
+    sampleInterval: average,
+    ...(groups.length === 0 ? {} : { groups: [...groups] }),
   }
 }
 
-function calculated(calculation: Exclude<Calculation, { operator: 'count' }>, events: readonly Event[], sampleInterval: number): number {
-  const { key, keyType, operator } = calculation
+function calculated({ key, keyType, operator }: Exclude<Calculation, { operator: 'count' }>, events: readonly Row[], weights: readonly number[]): number {
   const field = fieldNamed(key, keyType)
   if (field.type !== 'number') throw new SandboxGap(`${operator} of "${key}" is no number`)
-  const values = events.map((event) => Number(field.of(event))).toSorted((one, other) => one - other)
-  const sum = values.reduce((total, value) => total + value, 0)
+  const numbers = events.map((event) => Number(field.of(event)))
+  const sum = numbers.reduce((total, number, index) => total + number * (weights[index] ?? 0), 0)
+  const values = numbers.toSorted((one, other) => one - other)
   if (operator === 'min') return values[0] ?? 0
   if (operator === 'max') return values.at(-1) ?? 0
-  if (operator === 'sum') return sum * sampleInterval
-  if (operator === 'avg') return sum / values.length
+  if (operator === 'sum') return sum
+  if (operator === 'avg') return sum / weights.reduce((total, weight) => total + weight, 0)
+  if (new Set(weights).size > 1) throw new SandboxGap(`${operator} over events of different sample intervals`)
   // p95 is 0.95, and p999 is 0.999.
   return quantile(values, operator === 'median' ? 0.5 : Number(`0.${operator.slice(1)}`))
 }

@@ -13,6 +13,8 @@ export interface Invocation {
   readonly outcome: Outcome
   /** HTTP status of its answer, if it gave one. */
   readonly status: number | undefined
+  /** Whether it asked for a version by `Cloudflare-Workers-Version-Overrides`. */
+  readonly isOverridden?: boolean
 }
 
 /** What chance made of an event, each from 0 to 1. */
@@ -21,11 +23,11 @@ export interface Draws {
   readonly sample: number
   /** Its part of the longest jitter. */
   readonly jitter: number
-  /** Whether Workers Observability wrote it down at all. */
-  readonly isLogged: boolean
+  /** For how many requests it stands in Workers Observability, by the rate at which those were written down; 0 where it was not. */
+  readonly stored: number
 }
 
-export type Event = Invocation & Draws
+export type Event = Required<Invocation> & Draws
 
 const EVENTS_A_BLOCK = 4096
 
@@ -41,7 +43,8 @@ interface Block {
   readonly version: Uint16Array
   readonly status: Uint16Array
   readonly outcome: Uint8Array
-  readonly isLogged: Uint8Array
+  readonly stored: Float64Array
+  readonly isOverridden: Uint8Array
 }
 
 export interface Columns {
@@ -89,7 +92,8 @@ function newBlock(): Block {
     version: new Uint16Array(EVENTS_A_BLOCK),
     status: new Uint16Array(EVENTS_A_BLOCK),
     outcome: new Uint8Array(EVENTS_A_BLOCK),
-    isLogged: new Uint8Array(EVENTS_A_BLOCK),
+    stored: numbers(),
+    isOverridden: new Uint8Array(EVENTS_A_BLOCK),
   }
 }
 
@@ -105,7 +109,8 @@ function write(block: Block, event: Event, version: number): void {
   block.version[index] = version
   block.status[index] = event.status ?? 0
   block.outcome[index] = outcomes.indexOf(event.outcome)
-  block.isLogged[index] = event.isLogged ? 1 : 0
+  block.stored[index] = event.stored
+  block.isOverridden[index] = event.isOverridden ? 1 : 0
 }
 
 function read(block: Block, index: number) {
@@ -116,6 +121,7 @@ function read(block: Block, index: number) {
     jitter: block.jitter[index] ?? 0,
     status: status === 0 ? undefined : status,
     outcome: outcomes[block.outcome[index] ?? 0] ?? 'ok',
-    isLogged: block.isLogged[index] === 1,
+    stored: block.stored[index] ?? 0,
+    isOverridden: block.isOverridden[index] === 1,
   }
 }

@@ -14,27 +14,50 @@ const strictCounts = z.strictObject({ total: z.unknown(), bad: z.unknown() }).pi
 /** What a program says that could not count. */
 const unknownSchema = z.strictObject({ unknown: z.string().min(1) })
 
-/** `{ "metrics": { "<name>": { "candidate": { "total": 9, "bad": 0 }, "baseline": { … } } } }`, and nothing else. */
-export function readCounts(text: string, names: readonly string[]): Printed<Readonly<Record<string, Stratum>>> {
-  const stratum = z.strictObject({ candidate: strictCounts, baseline: strictCounts })
-  const printed = read(text, z.strictObject({ metrics: eachOf(names, stratum) }))
-  if (printed.kind === 'unknown') return printed
-  // Where nobody was served, nothing was seen.
-  const seen = entriesOf(printed.value.metrics).filter(([, { candidate, baseline }]) => candidate.total + baseline.total > 0)
-  return seen.length === 0 ? unknown('no request was counted') : { kind: 'ok', value: Object.fromEntries(seen) }
+/** The interval that was asked about, as the program was told it: what it prints has to say the same. */
+export interface AskedInterval {
+  readonly from: string
+  readonly to: string
 }
 
-/** `{ "metrics": { "<name>": { "baseline": { … } } }, "thresholds": { "<name>": 250 } }`; the thresholds may be left out. */
-export function readSetup(text: string, names: readonly string[]): Printed<PrintedSetup> {
+/** `{ "from": "…", "to": "…", "metrics": { "<name>": { "candidate": { "total": 9, "bad": 0 }, "baseline": { … } } } }`, and nothing else. */
+export function readCounts(text: string, names: readonly string[], asked: AskedInterval): Printed<Readonly<Record<string, Stratum>>> {
+  const stratum = z.strictObject({ candidate: strictCounts, baseline: strictCounts })
+  const printed = read(text, z.strictObject({ ...interval, metrics: eachOf(names, stratum) }))
+  if (printed.kind === 'unknown') return printed
+  const told = entriesOf(printed.value.metrics)
+  const doubt = doubtOfInterval(printed.value, asked)
+  if (doubt !== undefined) return unknown(doubt)
+  if (told.length === 0) return unknown('it told no metric')
+  // Where nobody was served, nothing was seen.
+  return { kind: 'ok', value: Object.fromEntries(told.filter(([, { candidate, baseline }]) => candidate.total + baseline.total > 0)) }
+}
+
+/** `{ "from": "…", "to": "…", "metrics": { "<name>": { "baseline": { … } } }, "thresholds": { "<name>": 250 } }`, a threshold for each that is frozen. */
+export function readSetup(text: string, { names, frozen }: { readonly names: readonly string[]; readonly frozen: readonly string[] }, asked: AskedInterval): Printed<PrintedSetup> {
   const shape = z.strictObject({
+    ...interval,
     metrics: eachOf(names, z.strictObject({ baseline: strictCounts })),
     thresholds: eachOf(names, z.number().positive()).default({}),
   })
   const printed = read(text, shape)
   if (printed.kind === 'unknown') return printed
   const { metrics, thresholds } = printed.value
+  const doubt = doubtOfInterval(printed.value, asked)
+  if (doubt !== undefined) return unknown(doubt)
+  const unfrozen = frozen.filter((name) => thresholds[name] === undefined)
+  // What is slow would be another thing at each poll, and for each version.
+  if (unfrozen.length > 0) return unknown(`it gave no threshold for ${unfrozen.join(', ')}, of kind latency`)
   const usual = entriesOf(metrics).map(([name, { baseline }]): [string, Counts] => [name, baseline])
   return { kind: 'ok', value: { usual: Object.fromEntries(usual), thresholds: Object.fromEntries(entriesOf(thresholds)) } }
+}
+
+const interval = { from: z.string().optional(), to: z.string().optional() }
+
+/** A document of an earlier poll, kept by a cache or a file, would count its requests twice. */
+function doubtOfInterval({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }, asked: AskedInterval): string | undefined {
+  if (from === undefined || to === undefined) return 'it does not repeat SLEEPWELL_FROM as "from" and SLEEPWELL_TO as "to": whether it counted that interval cannot be told'
+  return from === asked.from && to === asked.to ? undefined : `it counted ${from} to ${to}, and was asked about ${asked.from} to ${asked.to}`
 }
 
 /** A metric that could not be told is left out; one that nobody declared is a mistake. */

@@ -21,6 +21,8 @@ export interface ObservabilitySourceSpec extends MetricSourceBasics {
   readonly slow: readonly SlowLevel[]
   /** Instead of `margin` for slow requests: a new version's isolates start cold. */
   readonly slowMargin: number
+  /** Whether operations of R2 buckets are counted too, and those that failed. */
+  readonly r2: boolean
 }
 
 /** Cloudflare's GraphQL Analytics: exceptions only. A Worker that answers 500 itself counts as served there. */

@@ -7,6 +7,8 @@ export interface TailSourceSpec extends MetricSourceBasics {
   readonly url: string
   /** A secret: its `TAIL_TOKEN`. */
   readonly token: string
+  /** What one count is. A user, told by an affinity key, is bad once a step at most; slow requests are then not counted. */
+  readonly unit: 'request' | 'user'
   readonly slow: readonly SlowLevel[]
   /** Instead of `margin` for slow requests: a new version's isolates start cold. */
   readonly slowMargin: number

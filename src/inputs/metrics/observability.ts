@@ -10,6 +10,7 @@ export const observabilitySource = strict({
   lagSeconds: lag(60),
   slow: z.array(z.enum(['p90', 'p95', 'p99'])).max(3).default(['p95', 'p99']).describe("Quantiles of the baseline's wall time, frozen before the first step: a request above one counts as slow."),
   slowMargin: metricBasics.margin.default(1.25).describe('The margin for slow requests: isolates of a new version start cold.'),
+  r2: z.boolean().default(false).describe('Whether operations of R2 buckets are counted too, and those that failed. Needs `observability.traces.enabled`.'),
 })
   .refine(({ margin, slowMargin, tolerance }) => tolerance > Math.max(margin, slowMargin), { error: MARGIN_BELOW_TOLERANCE, path: ['tolerance'] })
   .refine(({ slow }) => new Set(slow).size === slow.length, { error: 'expected each quantile once', path: ['slow'] })

@@ -1,9 +1,11 @@
-import type { Interval } from './source.ts'
+import { silent, type Doubt, type Interval } from './source.ts'
 
-/** The newest hour that is complete: what is usual before the first step. */
-export function lastHour(nowMs: number, lagSeconds: number): Interval {
+export const HOUR_MS = 3_600_000
+
+/** The newest time of this length that is complete, an hour unless told otherwise: what is usual before the first step. */
+export function newestComplete(nowMs: number, lagSeconds: number, lengthMs = HOUR_MS): Interval {
   const toMs = nowMs - lagSeconds * 1000
-  return { fromMs: toMs - 3_600_000, toMs }
+  return { fromMs: toMs - lengthMs, toMs }
 }
 
 /** From so many times its lag on, an interval counts as complete although nothing later has arrived: the Worker is quiet. */
@@ -15,7 +17,7 @@ export function isFresh(interval: Interval, lagSeconds: number, nowMs: number): 
 }
 
 /** Why it is too early to count an interval, if it is. */
-export function tooEarly(interval: Interval, lagSeconds: number, nowMs: number): string | undefined {
+export function tooEarly(interval: Interval, lagSeconds: number, nowMs: number): Doubt | undefined {
   const completeAtMs = interval.toMs + lagSeconds * 1000
-  return nowMs < completeAtMs ? `the interval is complete only at ${new Date(completeAtMs).toISOString()}` : undefined
+  return nowMs < completeAtMs ? silent(`the interval is complete only at ${new Date(completeAtMs).toISOString()}`) : undefined
 }

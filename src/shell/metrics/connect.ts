@@ -27,15 +27,16 @@ export function connectSources(specs: readonly MetricSpec[], ports: SourcePorts)
 
 function connect(spec: MetricSpec, ports: SourcePorts): MetricSource {
   const { cloudflare, clock } = ports
+  const api = connectAccountApi({ ...cloudflare, clock })
   switch (spec.kind) {
     case 'probes':
       return connectProbes(spec, ports)
     case 'observability':
-      return connectObservability(spec, connectAccountApi({ ...cloudflare, clock }))
+      return connectObservability(spec, api)
     case 'graphql':
-      return connectGraphql(spec, connectAccountApi({ ...cloudflare, clock }))
+      return connectGraphql(spec, api)
     case 'tail':
-      return connectTail(spec, ports)
+      return connectTail(spec, { clock, api })
     case 'prometheus':
       return connectPrometheus(spec, ports)
     case 'command':

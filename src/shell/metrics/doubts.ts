@@ -1,4 +1,4 @@
-import type { CountQuestion } from './source.ts'
+import { silent, unknown, type Doubt } from './source.ts'
 
 /** Requests of one interval, raw: what tells whether the interval has been seen whole. */
 export interface Traffic {
@@ -10,17 +10,18 @@ export interface Traffic {
   readonly later: number
 }
 
+/** Why these are not all requests of the interval, if they are not; `isFresh`: something later has to have arrived. */
+export function doubtOfTraffic({ totals, unattributed, later }: Traffic, isFresh: boolean): Doubt | undefined {
+  const versions = doubtOfVersions([...totals.values()], unattributed)
+  if (versions !== undefined) return versions
+  return isFresh && later === 0 ? silent('nothing later than the interval has arrived yet, so its own requests may be missing too') : undefined
+}
+
 /** A larger share of requests whose version nobody knows would make the others' rates a guess. */
 const MOST_UNATTRIBUTED = 0.05
 
-/** Why these are not all requests of the interval, if they are not; `isQuiet`: nothing later has to have arrived. */
-export function doubtOf({ candidate, baseline }: CountQuestion, { totals, unattributed, later }: Traffic, isQuiet: boolean): string | undefined {
-  const versions = [candidate, baseline]
-  const attributed = versions.reduce((sum, version) => sum + (totals.get(version) ?? 0), 0)
-  if (attributed === 0) return unattributed === 0 ? 'no request of either version was recorded' : 'no request carries its version'
-  // Only where every request is in some group does a missing group mean none.
-  if (unattributed > 0 && versions.some((version) => !totals.has(version))) return `one version has no requests, but ${unattributed} carry no version`
-  if (unattributed > MOST_UNATTRIBUTED * (attributed + unattributed)) return `${unattributed} of ${attributed + unattributed} requests carry no version`
-  if (later === 0 && !isQuiet) return 'nothing later than the interval has arrived yet, so its own requests may be missing too'
-  return undefined
+/** Why the requests without a version leave nothing to count, if they do; `totals` are those of each version. */
+export function doubtOfVersions(totals: readonly number[], unattributed: number): Doubt | undefined {
+  const all = totals.reduce((sum, total) => sum + total, unattributed)
+  return unattributed > MOST_UNATTRIBUTED * all ? unknown(`${unattributed} of ${all} requests carry no version`) : undefined
 }

@@ -1,7 +1,10 @@
-import { isUsable } from '../../core/analysis/counts.ts'
-import type { Counted, MetricSource } from './source.ts'
+import { isUsable, type Stratum } from '../../core/analysis/counts.ts'
+import { silent, toldBy, unknown, type Counted, type CountQuestion, type MetricSource } from './source.ts'
 
-/** A bug in a source costs that source its answer, and not the rollout; nor does it let through what nobody can have counted. */
+/**
+ * What holds for every source. A bug in one costs that source its answer, and not the rollout; what nobody can have counted
+ * is not let through; and counts that show nothing to compare are a lull: the next look asks again, over a longer interval.
+ */
 export function guarded(source: MetricSource): MetricSource {
   return {
     ...source,
@@ -9,26 +12,34 @@ export function guarded(source: MetricSource): MetricSource {
       try {
         return await source.prepare(question)
       } catch (error) {
-        return { kind: 'refused', problem: bugIn(source, error), remedy: 'Count with another source, and report it.' }
+        return { kind: 'refused', problem: `${source.name}: ${bugIn(error)}`, remedy: 'Count with another source, and report it.' }
       }
     },
     async count(question) {
       try {
-        return plausible(source, await source.count(question))
+        return judged(source, question, await source.count(question))
       } catch (error) {
-        return { kind: 'unknown', message: bugIn(source, error) }
+        return toldBy(source.name, unknown(bugIn(error)))
       }
     },
   }
 }
 
-function plausible({ name }: MetricSource, counted: Counted): Counted {
+function judged({ name }: MetricSource, { isAlone = false }: CountQuestion, counted: Counted): Counted {
   if (counted.kind !== 'ok') return counted
-  const impossible = Object.entries(counted.metrics).find(([, stratum]) => !isUsable(stratum))
-  return impossible === undefined ? counted : { kind: 'unknown', message: `${name}: the counts of ${impossible[0]} cannot be` }
+  const strata = Object.entries(counted.metrics)
+  const impossible = strata.find(([, stratum]) => !isUsable(stratum))
+  if (impossible !== undefined) return toldBy(name, unknown(`the counts of ${impossible[0]} cannot be`))
+  const isSeen = ({ candidate, baseline }: Stratum) => candidate.total > 0 && (isAlone || baseline.total > 0)
+  return strata.some(([, stratum]) => isSeen(stratum)) ? counted : toldBy(name, silent(lullOf(strata.map(([, stratum]) => stratum))))
+}
+
+function lullOf(strata: readonly Stratum[]): string {
+  const quiet = (['candidate', 'baseline'] as const).filter((version) => strata.every((stratum) => stratum[version].total === 0))
+  return quiet.length === 0 ? 'no metric has requests of both versions' : `no request of the ${quiet.join(' or the ')} was counted`
 }
 
 /** The kind of error only: its message may quote anything. */
-function bugIn({ name }: MetricSource, error: unknown): string {
-  return `${name}: a bug in Sleepwell ended it: ${error instanceof Error ? error.name : 'an unknown failure'}`
+function bugIn(error: unknown): string {
+  return `a bug in Sleepwell ended it: ${error instanceof Error ? error.name : 'an unknown failure'}`
 }

@@ -1,20 +1,15 @@
 import { z } from 'zod'
 import type { JsonAnswer } from '../http.ts'
 import type { AccountApi } from './account-api.ts'
+import type { Traffic } from './doubts.ts'
 import type { Interval } from './source.ts'
 
 // Docs "GraphQL Analytics API"; the data set is `workersInvocationsAdaptive`.
 
 /** Raw invocations of one script in one interval. */
-export interface Invocations {
-  /** By version. */
-  readonly totals: ReadonlyMap<string, number>
+export interface Invocations extends Traffic {
   /** Those that Cloudflare counts as errors, by version: exceptions, exceeded limits, its own failures. */
   readonly exceptions: ReadonlyMap<string, number>
-  /** Invocations that carry no version. */
-  readonly unattributed: number
-  /** Invocations after the interval. */
-  readonly later: number
 }
 
 export type Asked =

@@ -1,5 +1,5 @@
 import { freezeThresholds } from '../../core/analysis/latency.ts'
-import { metricSettingSchema, type MetricSetting } from '../../core/analysis/settings.ts'
+import { settingOf } from '../../core/metrics/declared-metric.ts'
 import type { ProbeMeaning } from '../../core/metrics/probe-answer.ts'
 import { tallyOf, type ProbeTally } from '../../core/metrics/probe-tally.ts'
 import type { ProbesSourceSpec } from '../../core/metrics/probes-spec.ts'
@@ -73,8 +73,7 @@ function settled(spec: ProbesSourceSpec, meanings: readonly ProbeMeaning[]): Pre
 }
 
 function withThreshold(spec: ProbesSourceSpec, { errors, durationsMs }: ProbeTally): Prepared {
-  const { acts, margin, slowMargin, tolerance } = spec
-  const errorSetting = metricSettingSchema.parse({ name: PROBE_ERRORS, kind: 'errors', acts, margin, tolerance, usual: errors })
+  const errorSetting = settingOf(spec, { name: PROBE_ERRORS, kind: 'errors', unit: 'request' }, errors)
   if (!spec.slow) return { kind: 'ok', metrics: [errorSetting], thresholds: {} }
   const [threshold] = freezeThresholds(durationsMs, [SLOW_LEVEL]) ?? []
   if (threshold === undefined) {
@@ -85,7 +84,7 @@ function withThreshold(spec: ProbesSourceSpec, { errors, durationsMs }: ProbeTal
     )
   }
   const bad = durationsMs.filter((duration) => duration > threshold).length
-  const slowSetting: MetricSetting = metricSettingSchema.parse({ name: PROBE_SLOW, kind: 'latency', acts, margin: slowMargin, tolerance, usual: { total: durationsMs.length, bad } })
+  const slowSetting = settingOf(spec, { name: PROBE_SLOW, kind: 'latency', unit: 'request' }, { total: durationsMs.length, bad })
   return { kind: 'ok', metrics: [errorSetting, slowSetting], thresholds: { [PROBE_SLOW]: threshold } }
 }
 

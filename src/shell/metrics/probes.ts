@@ -3,7 +3,6 @@ import type { Stratum } from '../../core/analysis/counts.ts'
 import type { ProbeMeaning } from '../../core/metrics/probe-answer.ts'
 import { tallyPairs } from '../../core/metrics/probe-tally.ts'
 import type { ProbesSourceSpec } from '../../core/metrics/probes-spec.ts'
-import { guarded } from './guarded-source.ts'
 import { beginsBefore, probeOnce, sideBySide, type ProbesPorts } from './probe-requests.ts'
 import { PROBE_ERRORS, PROBE_SLOW, prepareProbes } from './probes-setup.ts'
 import type { Counted, CountQuestion, MetricSource } from './source.ts'
@@ -13,12 +12,12 @@ import type { Counted, CountQuestion, MetricSource } from './source.ts'
  * Both versions must be in the current deployment, else the override header is ignored (docs "Version overrides").
  */
 export function connectProbes(spec: ProbesSourceSpec, ports: ProbesPorts): MetricSource {
-  return guarded({
+  return {
     name: spec.name,
     lagSeconds: 0,
     prepare: (question) => prepareProbes(spec, ports, question),
     count: async (question) => countsOf(spec, question, await sendPairs(spec, ports, question)),
-  })
+  }
 }
 
 interface Pairs {

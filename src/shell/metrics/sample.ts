@@ -92,7 +92,7 @@ async function sample({ source, standing, ...one }: OpenSource, { script, candid
   const fromMs = Math.max(standing.countedToMs, soakBeganMs, toMs - LONGEST_MS)
   if (toMs - fromMs < SHORTEST_MS) return { isDue: false, metrics: [] }
   if (standing.failuresInARow >= FAILURES_IN_A_ROW) return { isDue: true, metrics: [] }
-  const counted = await source.count({ script, candidate, baseline, isAlone: percent === 100, interval: { fromMs, toMs }, thresholds: one.thresholds })
+  const counted = await source.count({ script, candidate, baseline, isAlone: percent === 100, sinceMs: soakBeganMs, interval: { fromMs, toMs }, thresholds: one.thresholds })
   const told = counted.kind === 'ok' ? counted.metrics : {}
   standing.isCurrent = counted.kind === 'ok' && one.names.every((name) => Object.hasOwn(told, name))
   standing.failuresInARow = counted.kind === 'unknown' ? standing.failuresInARow + 1 : 0

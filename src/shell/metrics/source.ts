@@ -14,6 +14,8 @@ export interface CountQuestion {
   readonly candidate: VersionId
   readonly baseline: VersionId
   readonly interval: Interval
+  /** When the step began, of which the interval is a part; milliseconds since 1970. */
+  readonly sinceMs: number
   /** The candidate serves everybody: nothing of the baseline can be counted, which makes nothing unknown. */
   readonly isAlone?: boolean
   /** Thresholds in milliseconds by metric, as `prepare` froze them. */
@@ -32,6 +34,17 @@ export type Prepared =
   | { readonly kind: 'ok'; readonly metrics: readonly MetricSetting[]; readonly thresholds: Readonly<Record<string, number>> }
   /** What is missing, and what to do about it. */
   | { readonly kind: 'refused'; readonly problem: string; readonly remedy: string }
+
+/** Why an interval has no counts, in words that do not name the source yet. */
+export type Doubt = Exclude<Counted, { readonly kind: 'ok' }>
+
+export const silent = (message: string): Doubt => ({ kind: 'silent', message })
+export const unknown = (message: string): Doubt => ({ kind: 'unknown', message })
+
+/** The same, named. */
+export function toldBy(name: string, { kind, message }: Doubt): Doubt {
+  return { kind, message: `${name}: ${message}` }
+}
 
 /** Where counts come from. Nothing throws, and no failure is ever told as health. */
 export interface MetricSource {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { Counts } from '../../core/analysis/counts.ts'
+import { countsSchema, NOTHING, type Counts } from '../../core/analysis/counts.ts'
 import type { Clock } from '../clock.ts'
 import { sendRepeatedly, type Fetch, type JsonAnswer, type Transport } from '../http.ts'
+import type { AccountApi } from './account-api.ts'
 import type { Interval } from './source.ts'
 
 // What workers/tail answers, and how it is asked.
@@ -12,6 +13,8 @@ const versionCounts = z
   .object({ requests: whole, exceptions: whole, serverErrors: whole, slower: z.array(whole), untimed: whole })
   .refine((one) => [one.exceptions, one.serverErrors, one.untimed, ...one.slower].every((part) => part <= one.requests), 'more of a part than requests in all')
   .refine(({ slower }) => slower.every((count, index) => count <= (slower[index - 1] ?? count)), 'more requests slower than the longer time')
+
+const userCounts = z.object({ exceptions: countsSchema, serverErrors: countsSchema })
 
 const answerSchema = z
   .object({
@@ -29,6 +32,8 @@ const answerSchema = z
     versions: z.record(z.string(), versionCounts),
     /** Requests that carry no version. */
     unattributed: whole,
+    /** `null`: it does not count them, or was not asked. Versions before had none. */
+    users: z.record(z.string(), userCounts).nullish(),
   })
   .refine(({ edgesMs }) => edgesMs.every((edge, index) => edge > (edgesMs[index - 1] ?? 0)), 'the edges are not in order')
   .refine(({ edgesMs, versions }) => Object.values(versions).every(({ slower }) => slower.length === edgesMs.length), 'not one count for each edge')
@@ -49,13 +54,25 @@ export interface TailOptions {
   readonly timeoutMs?: number
 }
 
+export interface TailPorts extends TailOptions {
+  /** Where the Worker's own settings are read. */
+  readonly api: Pick<AccountApi, 'read' | 'told'>
+}
+
 /** Further apart than this, either a clock is wrong or the answer is an old one. */
 const MOST_CLOCK_DIFFERENCE_MS = 60_000
 
-export async function askTail(spec: { readonly url: string; readonly token: string }, { script, interval }: { readonly script: string; readonly interval: Interval }, options: TailOptions): Promise<Asked> {
+export interface TailQuestion {
+  readonly script: string
+  readonly interval: Interval
+  /** When the step began within which a user is bad only once; without it users are not asked about. */
+  readonly usersSinceMs?: number | undefined
+}
+
+export async function askTail(spec: { readonly url: string; readonly token: string }, { script, interval, usersSinceMs }: TailQuestion, options: TailOptions): Promise<Asked> {
   // Never sent: a header cannot carry it, and what `fetch` throws then would quote it.
   if (!/^[\x21-\x7e]+$/.test(spec.token)) return { kind: 'denied', message: 'the token is empty, or holds a space or a line break' }
-  const query = new URLSearchParams({ script, from: String(Math.floor(interval.fromMs)), to: String(Math.floor(interval.toMs)) })
+  const query = new URLSearchParams({ script, from: String(Math.floor(interval.fromMs)), to: String(Math.floor(interval.toMs)), ...(usersSinceMs === undefined ? {} : { since: String(Math.floor(usersSinceMs)) }) })
   const transport: Transport = { fetch: options.fetch ?? fetch, clock: options.clock, timeoutMs: options.timeoutMs ?? 10_000, tries: options.tries ?? 3 }
   const headers = { authorization: `Bearer ${spec.token}`, 'user-agent': 'sleepwell', 'cache-control': 'no-cache' }
   const answer = await sendRepeatedly({ method: 'GET', url: `${spec.url.replace(/\/+$/, '')}/counts?${query.toString()}`, headers }, transport, isPassing)
@@ -89,4 +106,10 @@ export function badOf(counts: VersionCounts, edgesMs: readonly number[], thresho
     if (slow !== undefined && untimed === 0) bad.set(metric, { total, bad: slow })
   }
   return bad
+}
+
+/** Bad users of a version by metric. */
+export function badUsersOf({ users }: TailAnswer, version: string): ReadonlyMap<string, Counts> {
+  const { exceptions, serverErrors } = users?.[version] ?? { exceptions: NOTHING, serverErrors: NOTHING }
+  return new Map([['exceptions', exceptions], ['server-errors', serverErrors]])
 }

@@ -1,13 +1,17 @@
+import { OVERRIDE_HEADER } from '../../core/checks/override.ts'
+
 // Keys of events as the Cloudflare TypeScript SDK types them (`workers/observability/telemetry`).
 
 export interface Filter {
   readonly key: string
-  readonly operation: 'eq' | 'neq' | 'gt' | 'gte' | 'in' | 'is_null'
-  readonly type: 'string' | 'number'
-  readonly value?: string | number
+  readonly operation: 'eq' | 'neq' | 'gt' | 'gte' | 'in' | 'includes' | 'exists' | 'is_null'
+  readonly type: 'string' | 'number' | 'boolean'
+  readonly value?: string | number | boolean
 }
 
 export const VERSION_KEY = '$workers.scriptVersion.id'
+/** Of a span, whose attributes have other names. */
+export const SPAN_VERSION_KEY = 'cloudflare.script_version.id'
 export const WALL_TIME_KEY = '$workers.wallTimeMs'
 
 /** Requests to the Worker itself, whatever came of them. */
@@ -18,10 +22,14 @@ export function requestsOf(script: string): readonly Filter[] {
     // Crons and queues have no status, and a Durable Object's own event would count its user's request twice.
     { key: '$workers.eventType', operation: 'eq', type: 'string', value: 'fetch' },
     { key: '$workers.durableObjectId', operation: 'is_null', type: 'string' },
+    // Checks and probes of our own, and whoever else has chosen the version: no sample of the users. Headers are not in the
+    // SDK's types, but users of the API filter by them; were this one not kept, nothing would be left out.
+    { key: `$workers.event.request.headers.${OVERRIDE_HEADER.toLowerCase()}`, operation: 'is_null', type: 'string' },
   ]
 }
 
 export const ofVersions = (versions: readonly string[]): Filter => ({ key: VERSION_KEY, operation: 'in', type: 'string', value: versions.join(',') })
+export const ofSpanVersions = (versions: readonly string[]): Filter => ({ ...ofVersions(versions), key: SPAN_VERSION_KEY })
 export const OF_NO_VERSION: Filter = { key: VERSION_KEY, operation: 'is_null', type: 'string' }
 
 /**

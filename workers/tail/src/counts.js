@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { sendAlert } from './alert.js'
 import { spikesOf } from './spikes.js'
 import { openTally } from './tally.js'
+import { openUsers } from './users.js'
 import { EDGES_MS } from './wall-times.js'
 
 /** A request is filed under the second in which it began, but never under one that is further back: those are closed. */
@@ -18,23 +19,26 @@ export class Counts extends DurableObject {
   constructor(ctx, env) {
     super(ctx, env)
     this.tally = openTally(ctx.storage.sql)
+    this.users = openUsers(ctx.storage.sql)
     ctx.blockConcurrencyWhile(async () => void (this.alarmMs = await ctx.storage.getAlarm()))
   }
 
   /** Answers once all of it is on disk, which is what the output gate of Durable Objects sees to. */
   async add(script, requests) {
+    const users = await Promise.all(requests.map(({ userKey }) => (userKey === '' ? '' : this.users.hashOf(userKey))))
     const nowMs = Date.now()
-    for (const request of requests) {
+    for (const [index, request] of requests.entries()) {
       const startedAtMs = Number.isFinite(request.startedAtMs) ? request.startedAtMs : nowMs
       const filedMs = Math.min(Math.max(startedAtMs, nowMs - GRACE_MS), nowMs)
       this.tally.add(script, secondOf(filedMs), request, nowMs)
+      if (users[index] !== '') this.users.add(users[index], secondOf(filedMs), request)
     }
     const isBad = requests.some(({ isException, isServerError }) => isException || isServerError)
     await this.wake(nowMs + (isBad ? LOOK_MS : CLEAN_MS))
   }
 
   /** Both ends are rounded down: intervals that follow on each other share no second, and lose none. */
-  read({ script, fromMs, toMs }) {
+  read({ script, fromMs, toMs, sinceMs }) {
     const nowMs = Date.now()
     const { '': unattributed, ...versions } = this.tally.byVersion(secondOf(fromMs), secondOf(toMs))
     return {
@@ -49,6 +53,8 @@ export class Counts extends DurableObject {
       edgesMs: EDGES_MS,
       versions,
       unattributed: unattributed?.requests ?? 0,
+      // `null`: nobody asked, or nobody counts them.
+      users: sinceMs === undefined || this.env.COUNT_USERS !== 'true' ? null : this.users.byVersion(secondOf(fromMs), secondOf(toMs), secondOf(sinceMs)),
     }
   }
 
@@ -57,6 +63,7 @@ export class Counts extends DurableObject {
     const nowMs = Date.now()
     const isAllSettled = this.env.ALERT_URL ? await this.tellSpikes(nowMs) : true
     if (!isAllSettled) await this.wake(nowMs + RETRY_MS)
+    this.users.forget(this.keptFromSecond(nowMs))
     if (this.tally.forget(this.keptFromSecond(nowMs))) await this.wake(nowMs + CLEAN_MS)
   }
 

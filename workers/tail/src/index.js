@@ -19,7 +19,7 @@ export default {
     const { pathname, searchParams } = new URL(request.url)
     if (pathname !== '/counts') return answer(404, { error: 'there is only /counts' })
     if (request.method !== 'GET') return answer(405, { error: 'only GET' }, { allow: 'GET' })
-    const question = { script: searchParams.get('script') ?? '', fromMs: wholeOf(searchParams.get('from')), toMs: wholeOf(searchParams.get('to')) }
+    const question = { script: searchParams.get('script') ?? '', fromMs: wholeOf(searchParams.get('from')), toMs: wholeOf(searchParams.get('to')), sinceMs: wholeOf(searchParams.get('since')) }
     const problem = problemOf(question)
     if (problem !== undefined) return answer(400, { error: problem })
     return answer(200, await env.COUNTS.getByName(question.script).read(question))

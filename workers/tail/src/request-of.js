@@ -5,6 +5,9 @@ import { slowerThan } from './wall-times.js'
 /** Docs "Gradual deployments, Version overrides": who sends it has chosen the version, and is no sample of the users. */
 const OVERRIDE_HEADER = 'cloudflare-workers-version-overrides'
 
+/** Docs "Gradual deployments, Version affinity": requests of one key meet one version. */
+const USER_HEADER = 'cloudflare-workers-version-key'
+
 /**
  * What an item counts as; `undefined` for what is no request of a user. On the platform it names its script and version
  * itself; where a runtime does not, the consumer's props or this Worker's own variables may.
@@ -25,7 +28,15 @@ export function requestOf(item, props, env) {
     isException: item.outcome !== 'ok',
     isServerError: (item.event.response?.status ?? 0) >= 500,
     slowerThan: slowerThan(item.wallTime),
+    /** Empty: nobody counts users, or the request names none. */
+    userKey: env.COUNT_USERS === 'true' ? keyOf(request) : '',
   }
+}
+
+/** Docs "Tail Workers, Tail handler": a header with `key` in its name is redacted unless one asks for it. */
+function keyOf(request) {
+  const { headers } = request.getUnredacted?.() ?? request
+  return headers?.[USER_HEADER] ?? ''
 }
 
 function textOf(...candidates) {

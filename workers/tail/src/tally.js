@@ -32,7 +32,7 @@ export function openTally(sql) {
     sinceMs: () => sql.exec('SELECT MIN(first_ms) AS ms FROM versions').one().ms,
     byVersion: (fromSecond, toSecond) => versionsOf(sql.exec(`SELECT version, slower_than AS slowerThan, ${SUMS} FROM counts WHERE second >= ? AND second < ? GROUP BY version, slower_than`, fromSecond, toSecond).toArray()),
     /** New ones: a version that was there when counting began followed no deploy that anybody saw. */
-    versionsSince: (ms) => sql.exec("SELECT version, script, first_ms AS firstMs FROM versions WHERE version <> '' AND first_ms >= ? AND first_ms > (SELECT MIN(first_ms) FROM versions)", ms).toArray(),
+    versionsSince: (ms) => sql.exec("SELECT version, script, first_ms AS firstMs FROM versions WHERE version <> '' AND first_ms >= ? AND first_ms > (SELECT MIN(first_ms) FROM versions WHERE version <> '')", ms).toArray(),
     sumOf: (version, fromSecond) => sql.exec(`SELECT ${SUMS} FROM counts WHERE version = ? AND second >= ?`, version, fromSecond).one(),
     sumOfOthers: (version, fromSecond, toSecond) => sql.exec(`SELECT ${SUMS} FROM counts WHERE version <> ? AND version <> '' AND second >= ? AND second < ?`, version, fromSecond, toSecond).one(),
     /** Old counts, and versions too many; `false` when nothing is left to delete later. */
