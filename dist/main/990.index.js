@@ -599,8 +599,8 @@ function browserAt({ endpoint }, baseHost) {
     return endpoint.startsWith('/') ? `CDP at ${baseHost}${endpoint.replace(/\?[^]*/, '')}` : `CDP at ${/^\w+:\/\/([^/?#]*)/.exec(endpoint)?.[1] ?? ''}`;
 }
 
-// EXTERNAL MODULE: ./lib/shell/checks/asking.js + 1 modules
-var checks_asking = __webpack_require__(49601);
+// EXTERNAL MODULE: ./lib/shell/checks/asking.js
+var checks_asking = __webpack_require__(97891);
 ;// CONCATENATED MODULE: ./lib/shell/checks/socket.js
 
 const MAX_MESSAGE_BYTES = 1_048_576;
@@ -2378,6 +2378,29 @@ function excerpt(text) {
 
 /***/ }),
 
+/***/ 78845:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ OVERRIDE_HEADER),
+/* harmony export */   m: () => (/* binding */ overrideValue)
+/* harmony export */ });
+const OVERRIDE_HEADER = 'Cloudflare-Workers-Version-Overrides';
+/**
+ * The value that asks for one version of one Worker (workers/versions-and-deployments/version-overrides): an
+ * RFC 8941 dictionary whose key is the deployed script's name. `undefined` for a name that could not be
+ * written as a key. RFC 8941 keys begin with a lower-case letter; a script's may begin with a digit, and
+ * whether Cloudflare then reads it is undocumented: sent all the same, since the proof decides.
+ */
+function overrideValue(scriptName, versionId) {
+    if (!/^[a-z0-9*][a-z0-9_.*-]{0,254}$/i.test(scriptName))
+        return undefined;
+    return `${scriptName}="${versionId}"`;
+}
+
+
+/***/ }),
+
 /***/ 56155:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -2412,37 +2435,19 @@ function asProof(value) {
 
 /***/ }),
 
-/***/ 49601:
+/***/ 97891:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  YK: () => (/* binding */ MAX_BODY_BYTES),
-  IK: () => (/* binding */ askElsewhere),
-  aU: () => (/* binding */ askWorker),
-  tM: () => (/* binding */ doorHeaders),
-  Cs: () => (/* binding */ doorProblem),
-  dX: () => (/* binding */ urlBelow)
-});
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
-;// CONCATENATED MODULE: ./lib/core/checks/override.js
-const OVERRIDE_HEADER = 'Cloudflare-Workers-Version-Overrides';
-/**
- * The value that asks for one version of one Worker (workers/versions-and-deployments/version-overrides): an
- * RFC 8941 dictionary whose key is the deployed script's name. `undefined` for a name that could not be
- * written as a key. RFC 8941 keys begin with a lower-case letter; a script's may begin with a digit, and
- * whether Cloudflare then reads it is undocumented: sent all the same, since the proof decides.
- */
-function overrideValue(scriptName, versionId) {
-    if (!/^[a-z0-9*][a-z0-9_.*-]{0,254}$/i.test(scriptName))
-        return undefined;
-    return `${scriptName}="${versionId}"`;
-}
-
-;// CONCATENATED MODULE: ./lib/shell/checks/asking.js
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Cs: () => (/* binding */ doorProblem),
+/* harmony export */   IK: () => (/* binding */ askElsewhere),
+/* harmony export */   YK: () => (/* binding */ MAX_BODY_BYTES),
+/* harmony export */   aU: () => (/* binding */ askWorker),
+/* harmony export */   dX: () => (/* binding */ urlBelow),
+/* harmony export */   tM: () => (/* binding */ doorHeaders)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var _core_checks_override_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(78845);
 
 
 /** Kept of a body for judging; what follows is not read. */
@@ -2451,7 +2456,7 @@ const MAX_BODY_BYTES = 65_536;
 function askWorker(request, asking, ports) {
     const url = 'url' in request ? new URL(request.url) : urlBelow(asking.baseUrl, request.path);
     // Caches key by URL; a query that was never seen before has no entry in any.
-    url.searchParams.append('sleepwell', (0,external_node_crypto_.randomUUID)());
+    url.searchParams.append('sleepwell', (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)());
     return send({ ...request, url, headers: { ...request.headers, ...doorHeaders(asking.subject) } }, asking, ports);
 }
 /** Asks any other address as it is, without the header that chooses a version; never throws. */
@@ -2466,14 +2471,14 @@ function send(request, { limitMs, signal }, { probe }) {
 function doorHeaders({ versionId, via }) {
     if (via.kind === 'plain' || versionId === undefined)
         return {};
-    const value = overrideValue(via.scriptName, versionId);
-    return value === undefined ? {} : { [OVERRIDE_HEADER]: value };
+    const value = (0,_core_checks_override_js__WEBPACK_IMPORTED_MODULE_1__/* .overrideValue */ .m)(via.scriptName, versionId);
+    return value === undefined ? {} : { [_core_checks_override_js__WEBPACK_IMPORTED_MODULE_1__/* .OVERRIDE_HEADER */ .D]: value };
 }
 /** Why the subject's door cannot be used; `undefined` when it can. */
 function doorProblem({ versionId, via }) {
-    if (via.kind === 'plain' || versionId === undefined || overrideValue(via.scriptName, versionId) !== undefined)
+    if (via.kind === 'plain' || versionId === undefined || (0,_core_checks_override_js__WEBPACK_IMPORTED_MODULE_1__/* .overrideValue */ .m)(via.scriptName, versionId) !== undefined)
         return undefined;
-    return `${via.scriptName} cannot be named in ${OVERRIDE_HEADER}`;
+    return `${via.scriptName} cannot be named in ${_core_checks_override_js__WEBPACK_IMPORTED_MODULE_1__/* .OVERRIDE_HEADER */ .D}`;
 }
 /** The path below the base's own; a path can never lead to another host. */
 function urlBelow(baseUrl, pathAndQuery) {
