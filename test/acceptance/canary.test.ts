@@ -39,7 +39,6 @@ describe('a gradual rollout', () => {
     expect(ended.ending, ended.log).toBe('promoted')
     expect(production.live()).toBe(ended.versionId)
     expect(ended.log).toMatch(/at 10 %: \[#+-*\] \d+ s of 4 s, \d+ of 40 requests/)
-    console.log(ended.log)
   }, RUN_MS)
 
   it('rolls a version back that fails one request in three, though its checks are well', async () => {
@@ -48,6 +47,5 @@ describe('a gradual rollout', () => {
     await load.stop()
     expect([ended.ending, ended.reason], ended.log).toEqual(['rolled-back', 'regressed'])
     expect(production.live()).toBe(ended.baselineId)
-    console.log(ended.log)
   }, RUN_MS)
 })
