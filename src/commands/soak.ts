@@ -1,16 +1,16 @@
 import type { Poll } from '../core/analysis/counts.ts'
-import { judgeStep, placeOf, type Verdict } from '../core/analysis/look.ts'
+import { judgeStep, type Verdict } from '../core/analysis/look.ts'
 import type { AnalysisSettings } from '../core/analysis/settings.ts'
 import type { StagedPolicy } from '../core/policy.ts'
+import { nextStep, placeOf, stepAt } from '../core/ramp.ts'
 import { describeFinding } from '../core/report/finding.ts'
 import { renderProgress } from '../core/report/progress.ts'
 import { progressOf } from '../core/report/step-progress.ts'
-import { nextStep, stepAt } from '../core/rollout/soaking.ts'
 import type { Effect, Observation } from '../core/rollout/state.ts'
 import { sampleAll, type OpenSource } from '../shell/metrics/sample.ts'
 import type { RolloutRecord } from './record.ts'
 import type { Session } from './session.ts'
-import { openSteering } from './take-commands.ts'
+import type { Steering } from './take-commands.ts'
 
 type SoakEffect = Extract<Effect, { kind: 'soak' }>
 
@@ -26,18 +26,17 @@ export interface Soaking {
   readonly session: Session
   readonly policy: StagedPolicy
   readonly record: RolloutRecord
+  readonly steering: Steering
   /** Absent where no step is compared: then people are waited for, and nothing else. */
   readonly comparison: Comparison | undefined
 }
 
 /** Looks at a step that soaks, once a poll; what it has seen stays in the record. */
 export function openSoak(soaking: Soaking): (effect: SoakEffect) => Promise<Observation> {
-  const { session, policy: { ramp }, record, comparison } = soaking
+  const { session, policy: { ramp }, record, steering, comparison } = soaking
   const { clock, stop, runner } = session
   const beganAtMs = clock.now()
-  const steering = openSteering(session, record)
   const lagSeconds = Math.max(0, ...(comparison?.sources ?? []).map(({ source }) => source.lagSeconds))
-  let pausedBy = 'somebody'
   let told = ''
   return async (effect) => {
     const { percent } = effect
@@ -46,16 +45,16 @@ export function openSoak(soaking: Soaking): (effect: SoakEffect) => Promise<Obse
     const sinceMs = readBackAtMs(record, () => true) ?? beganAtMs
     const isCompared = (stepAt(ramp, percent)?.soakSeconds ?? 0) > 0
     const verdict = comparison === undefined || !isCompared ? undefined : await look(soaking, comparison, { effect, sinceMs, lagSeconds })
-    const said = await steering.next(percent)
-    if (said?.command === 'pause') pausedBy = said.actor
-    const isPaused = said?.command === 'pause' || (effect.isPaused && said?.command !== 'resume')
-    const isApprovalAwaited = nextStep(ramp, percent)?.approval === true && !effect.isApproved && said?.command !== 'approve'
-    const elapsedSeconds = (clock.now() - sinceMs) / 1000
-    runner.log(renderProgress(progressOf({ ramp, percent, elapsedSeconds, lagSeconds, verdict, isApprovalAwaited, pausedBy: isPaused ? pausedBy : undefined })))
     const advice = verdict?.advice ?? 'advance'
+    const isOverdue = steering.isOverdue()
+    const next = nextStep(ramp, percent)
+    const said = await steering.next({ ...effect, next, isGoingBack: advice === 'restore' || (isOverdue && next !== undefined) })
+    const isPaused = said?.command === 'pause' || (effect.isPaused && said?.command !== 'resume')
+    const isApprovalAwaited = next?.approval === true && !effect.isApproved && said?.command !== 'approve'
+    const elapsedSeconds = (clock.now() - sinceMs) / 1000
+    runner.log(renderProgress(progressOf({ ramp, percent, elapsedSeconds, lagSeconds, verdict, isApprovalAwaited, pausedBy: isPaused ? steering.pausedBy() : undefined })))
     if (verdict !== undefined && advice !== 'wait' && advice !== told) record.note(`At ${percent} %: ${describeFinding(verdict.judgement)}`)
     told = advice
-    const isOverdue = clock.now() >= beganAtMs + ramp.deadlineSeconds * 1000
     return { kind: 'soaked', advice, isOverdue, ...(said === undefined ? {} : { steering: said.command }) }
   }
 }

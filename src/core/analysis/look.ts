@@ -1,4 +1,5 @@
 import type { Ramp } from '../policy.ts'
+import { placeOf } from '../ramp.ts'
 import { adviceAt, type Advice } from './advice.ts'
 import type { Poll } from './counts.ts'
 import type { Judgement } from './judgement.ts'
@@ -20,10 +21,6 @@ export interface Looked {
 export interface Verdict {
   readonly judgement: Judgement
   readonly advice: Advice
-}
-
-export function placeOf({ steps }: Ramp, percent: number): number {
-  return steps.findIndex((step) => step.percent === percent)
 }
 
 /** At 100 % there is nobody to compare with but the baseline's last window: that only ever finds harm, never proves health. */

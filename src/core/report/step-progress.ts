@@ -1,6 +1,6 @@
 import type { Verdict } from '../analysis/look.ts'
-import { placeOf } from '../analysis/look.ts'
 import type { Ramp } from '../policy.ts'
+import { placeOf } from '../ramp.ts'
 import { servedIn, type Awaited, type StepProgress } from './progress.ts'
 
 /** A look at a step that soaks. */

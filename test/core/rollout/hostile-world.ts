@@ -29,8 +29,8 @@ export const inSteps = (steps: PolicyStep[], { applyTriggers = false, whenInconc
   tries,
   anchor: ANCHOR,
   baseline: BASELINE,
-  // Two looks a step: one that decides nothing, and one that must.
-  ramp: { steps, pollSeconds: 1, deadlineSeconds: 1, whenInconclusive },
+  // Two looks a step, the watch included: one that decides nothing, and one that must.
+  ramp: { steps, pollSeconds: 1000, deadlineSeconds: 1000, whenInconclusive },
   applyTriggers,
 })
 export const fully = (): FullPolicy => ({ plan: 'full', marker: OURS, tries, anchor: ANCHOR, baseline: BASELINE })

@@ -43,6 +43,7 @@ describe('a staged rollout that was cut off', () => {
       ['goes back unexposed from before the first step', reading(raise(10)), unexposed, readIn(0)],
       ['goes back exposed from the writing of the first step', writing(raise(10)), exposed, readIn(0)],
       ['goes back exposed from a first step that was sent', reading(raise(10), sent), exposed, readIn(0)],
+      ['goes back exposed from a first step that was accepted', reading(raise(10), { lastWrite: 'accepted' }), exposed, readIn(0)],
       ['goes back exposed from the checks of a step', checking(candidate(10)), exposed, readIn(0)],
       ['goes back exposed from before a later step', reading(raise(50)), exposed, readIn(0)],
     ])

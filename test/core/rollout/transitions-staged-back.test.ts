@@ -25,6 +25,15 @@ describe('reading production on the way back to the baseline', () => {
     ])
   })
 
+  describe('does not find an accepted write yet', () => {
+    const late = { lastWrite: 'accepted' } as const
+    specify(staged, [
+      ['reads again after a second', reading(failed, late), live(ours(at(10))), reading(failed, { ...late, readsLeft: 3 }), readIn(1)],
+      ['writes it again after three more readings', reading(failed, { ...late, readsLeft: 1 }), live(ours(at(10))), writing(failed, late), writeBack(atBaseline)],
+      ['reads what was put back again', reading(putBack('foreign'), late), live(ours(at(10)), stranger()), reading(putBack('foreign'), { ...late, readsLeft: 3 }), readIn(1)],
+    ])
+  })
+
   describe('cares for no hold', () => {
     specify(staged, [
       ['writes all the same', reading(failed), held(ours(at(10))), writing(failed), writeBack(atBaseline)],
@@ -75,7 +84,7 @@ describe.each([
 ])('writing %s', (_, goal) => {
   const left = { writesLeft: 4 }
   specify(staged, [
-    ['reads back at once what was accepted', writing(goal), accepted, reading(goal, { ...sent, ...left }), readIn(0)],
+    ['reads back at once what was accepted', writing(goal), accepted, reading(goal, { lastWrite: 'accepted', ...left }), readIn(0)],
     ['reads back after a second what was not answered', writing(goal), unanswered, reading(goal, { ...sent, ...left }), readIn(1)],
     ['waits as long as Cloudflare asks', writing(goal), throttled(30), reading(goal, { ...sent, ...left }), readIn(30)],
     ['tries a rejected write again: there is no other way', writing(goal), rejected, reading(goal, { lastWrite: 'rejected', ...left }), readIn(1)],

@@ -1,8 +1,8 @@
 import { describe } from 'vitest'
 import { specify } from './table.ts'
 import {
-  accepted, anotherDeploy, anotherRollback, applyingTriggers, applyTriggers, at, candidate,
-  checked, checking, frozen, held, live, nothingLive, notRecorded, ours, promoted, putBack, raise, reading, readIn, readWithHoldIn,
+  accepted, anotherDeploy, BASELINE, CANDIDATE, overdue, anotherRollback, applyingTriggers, applyTriggers, at, candidate,
+  checked, checking, frozen, held, live, nothingLive, notRecorded, ours, promoted, putBack, raise, reading, readIn, readListeningIn, readWithHoldIn,
   refused, rejected, restoreExposed, restoreUnexposed, rounds, runChecks, settles, staged, stranded, stranger, throttled,
   triggers, unanswered, unreadable, upload, uploaded, uploadFailed, uploadFailedForGood, uploading, writeForward, writing, yielded, undecided,
 } from './vocabulary.ts'
@@ -34,7 +34,23 @@ describe('reading production on the way forward', () => {
       ['checks the stage that landed', reading(raise(0), sent), live(ours(at(0))), checking(candidate(0)), runChecks(candidate(0))],
       ['checks a step that landed', reading(raise(10), sent), live(ours(at(10)), ours(at(0))), checking(candidate(10)), runChecks(candidate(10))],
       ['checks the last step that landed, though no write is left', reading(raise(100), spent), live(ours(at(100))), checking(candidate(100)), runChecks(candidate(100))],
+      ['writes a share that floating point would spoil', reading(raise(64.1)), live(ours(at(0))), writing(raise(64.1)), writeForward([{ versionId: CANDIDATE, percentage: 64.1 }, { versionId: BASELINE, percentage: 35.9 }])],
+      ['takes the decimals that Cloudflare gives back', reading(raise(64.1), sent), live(ours([{ versionId: CANDIDATE, percentage: 64.1 }, { versionId: BASELINE, percentage: 35.900000000000006 }])), checking(candidate(64.1)), runChecks(candidate(64.1))],
+      ['takes no other share for its own', reading(raise(64.1), sent), live(ours(at(64.11))), writing(raise(64.1), sent), writeForward(at(64.1))],
       ['repeats undecided checks with the rounds that are left', reading(raise(10), { ...sent, again }), live(ours(at(10))), checking(candidate(10), again), runChecks(candidate(10))],
+    ])
+  })
+
+  describe('does not find an accepted write yet', () => {
+    const late = { lastWrite: 'accepted' } as const
+    specify(staged, [
+      ['reads again after a second: written again it would be two writes for one step', reading(raise(10), late), live(ours(at(0))), reading(raise(10), { ...late, readsLeft: 3 }), readWithHoldIn(1)],
+      ['reads again after two seconds', reading(raise(10), { ...late, readsLeft: 3 }), live(ours(at(0))), reading(raise(10), { ...late, readsLeft: 2 }), readWithHoldIn(2)],
+      ['reads a last time after four seconds', reading(raise(10), { ...late, readsLeft: 2 }), live(ours(at(0))), reading(raise(10), { ...late, readsLeft: 1 }), readWithHoldIn(4)],
+      ['writes it again then, with fresh readings', reading(raise(10), { ...late, readsLeft: 1 }), live(ours(at(0))), writing(raise(10), late), writeForward(at(10))],
+      ['reads the stage again, though only the anchor is there', reading(raise(0), late), live(), reading(raise(0), { ...late, readsLeft: 3 }), readWithHoldIn(1)],
+      ['goes back all the same when a hold comes meanwhile', reading(raise(10), late), held(ours(at(0))), reading(restoreExposed('held')), readIn(0)],
+      ['goes back all the same after the deadline', reading(raise(10), late), overdue(ours(at(0))), reading(restoreExposed('deadline')), readIn(0)],
     ])
   })
 
@@ -96,14 +112,14 @@ describe('writing on the way forward', () => {
   const again = rounds({ unknown: 1 })
 
   specify(staged, [
-    ['reads back at once what was accepted', writing(raise(10)), accepted, reading(raise(10), sent), readWithHoldIn(0)],
+    ['reads back at once what was accepted', writing(raise(10)), accepted, reading(raise(10), { ...sent, lastWrite: 'accepted' }), readWithHoldIn(0)],
     ['reads back after a second what was not answered', writing(raise(10)), unanswered, reading(raise(10), sent), readWithHoldIn(1)],
     ['reads back after two seconds the second time', writing(raise(10), { writesLeft: 3 }), unanswered, reading(raise(10), { ...sent, writesLeft: 3 }), readWithHoldIn(2)],
     ['reads back after 16 s the last time', writing(raise(10), { writesLeft: 0 }), unanswered, reading(raise(10), { ...sent, writesLeft: 0 }), readWithHoldIn(16)],
     ['waits as long as Cloudflare asks', writing(raise(10)), throttled(30), reading(raise(10), sent), readWithHoldIn(30)],
     ['waits a minute at most', writing(raise(10)), throttled(3600), reading(raise(10), sent), readWithHoldIn(60)],
     ['waits no less than its own pause', writing(raise(10), { writesLeft: 0 }), throttled(5), reading(raise(10), { ...sent, writesLeft: 0 }), readWithHoldIn(16)],
-    ['keeps the rounds of checks that were undecided', writing(raise(10), { again }), accepted, reading(raise(10), { ...sent, again }), readWithHoldIn(0)],
+    ['keeps the rounds of checks that were undecided', writing(raise(10), { again }), accepted, reading(raise(10), { ...sent, lastWrite: 'accepted', again }), readWithHoldIn(0)],
     ['refuses a stage that is rejected', writing(raise(0)), rejected, ...settles(refused('write-rejected'))],
     ['goes back unexposed when the stage is rejected after one that may have landed', writing(raise(0), sent), rejected, reading(restoreUnexposed('write-rejected')), readIn(0)],
     ['goes back unexposed when the first step is rejected', writing(raise(10)), rejected, reading(restoreUnexposed('write-rejected')), readIn(0)],
@@ -118,15 +134,15 @@ describe('writing on the way forward', () => {
 describe('checking the candidate', () => {
   describe('that is healthy', () => {
     specify(staged, [
-      ['raises it from the stage to the first step', checking(candidate(0)), checked('healthy'), reading(raise(10)), readWithHoldIn(0)],
-      ['raises it to the next step', checking(candidate(10)), checked('healthy'), reading(raise(50)), readWithHoldIn(0)],
-      ['raises it to the last step', checking(candidate(50)), checked('healthy'), reading(raise(100)), readWithHoldIn(0)],
+      ['raises it from the stage to the first step', checking(candidate(0)), checked('healthy'), reading(raise(10)), readListeningIn(0)],
+      ['raises it to the next step', checking(candidate(10)), checked('healthy'), reading(raise(50)), readListeningIn(0)],
+      ['raises it to the last step', checking(candidate(50)), checked('healthy'), reading(raise(100)), readListeningIn(0)],
       ['promotes it at 100 %', checking(candidate(100)), checked('healthy'), ...settles(promoted)],
       ['takes a healthy answer from the last round', checking(candidate(100), { unknown: 0, incident: 0 }), checked('healthy'), ...settles(promoted)],
     ])
     specify({ ...staged, applyTriggers: true }, [
       ['applies the triggers at 100 % if there are some', checking(candidate(100)), checked('healthy'), applyingTriggers, applyTriggers],
-      ['applies no triggers before', checking(candidate(50)), checked('healthy'), reading(raise(100)), readWithHoldIn(0)],
+      ['applies no triggers before', checking(candidate(50)), checked('healthy'), reading(raise(100)), readListeningIn(0)],
     ])
   })
 
