@@ -66,7 +66,7 @@ function resumeStaged(policy: StagedPolicy, phase: Phase, cause: Cause): Step {
     case 'writing':
       if (phase.goal.kind === 'raise') {
         const sent = phase.kind === 'writing' || maySent(phase.lastWrite)
-        return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, sent) })
+        return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, sent) }, sent)
       }
       return aim(policy, phase.goal)
     case 'checking':

@@ -8,7 +8,7 @@ import { aim, backOffSeconds, check, hasExposed, maySent, mismatch, read, settle
 import type { Observation, PhaseOf, Step } from './state.ts'
 
 const LONGEST_THROTTLE_SECONDS = 60
-/** Readings, after the first, that an accepted write may be missing from before it is written again; 7 s in all. */
+/** Readings, after the first, that a write may be missing from before it counts as not there; 7 s in all. */
 const LATE_READS = 3
 
 /** Compares what is live with the goal: reached, to be written, or somebody else's. */
@@ -44,7 +44,8 @@ function afterReadingOwn(policy: Policy, phase: PhaseOf<'reading'>, seen: Extrac
     case 'overwrote':
       return aim(policy, { kind: 'put-back', split: [...standing.foreign.split], to: takenBy(standing.foreign) })
     case 'untouched':
-      if (goal.kind === 'restore') return settle({ kind: 'refused', reason: goal.cause })
+      // What was sent may land yet, and then nothing was refused.
+      if (goal.kind === 'restore') return (maySent(phase.lastWrite) ? readLater(policy, phase) : undefined) ?? settle({ kind: 'refused', reason: goal.cause })
       break
     case 'ours':
       if (isSameSplit(standing.live.split, splitFor(policy, goal)) && !isStoppedAgain(phase, seen)) return landed(policy, phase)
@@ -85,10 +86,10 @@ function afterReadingForRollback(policy: Policy, phase: PhaseOf<'reading'>, hist
 
 function write(policy: Policy, phase: PhaseOf<'reading'>, history: History): Step {
   const split = splitFor(policy, phase.goal)
-  const retry = policy.tries.read - phase.readsLeft + 1
   // Cloudflare took it and does not list it yet: written again at once, it would be two writes for one step.
   const isLate = phase.lastWrite === 'accepted' && !history.some((entry) => isSameMarker(entry.marker, policy.marker) && isSameSplit(entry.split, split))
-  if (isLate && phase.readsLeft > 0 && retry <= LATE_READS) return read({ ...phase, readsLeft: phase.readsLeft - 1 }, backOffSeconds(retry))
+  const later = isLate ? readLater(policy, phase) : undefined
+  if (later !== undefined) return later
   if (phase.writesLeft === 0) return giveUp(policy, phase, phase.lastWrite === 'rejected' ? 'write-rejected' : 'cloudflare-unavailable')
   const { goal } = phase
   const direction = goal.kind === 'raise' ? 'forward' : 'back'
@@ -98,6 +99,13 @@ function write(policy: Policy, phase: PhaseOf<'reading'>, history: History): Ste
     phase: { ...phase, kind: 'writing', readsLeft: policy.tries.read, writesLeft: phase.writesLeft - 1 },
     effect: { kind: 'write-split', split, direction, force },
   }
+}
+
+/** Once more, until what was written should be listed; `undefined` when that time is over. */
+function readLater(policy: Policy, phase: PhaseOf<'reading'>): Step | undefined {
+  const retry = policy.tries.read - phase.readsLeft + 1
+  if (phase.readsLeft === 0 || retry > LATE_READS) return undefined
+  return read({ ...phase, readsLeft: phase.readsLeft - 1 }, backOffSeconds(retry))
 }
 
 /** Whatever was answered, only reading back tells what is live. */
@@ -128,5 +136,5 @@ function retreat(policy: Policy, phase: PhaseOf<'reading'>, cause: Cause): Step 
   if (phase.goal.kind !== 'raise') return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' })
   const sent = maySent(phase.lastWrite)
   if (phase.goal.percent === 0 && !sent) return settle({ kind: 'refused', reason: cause })
-  return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, sent) })
+  return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, sent) }, sent)
 }

@@ -7,10 +7,10 @@ import type { Goal, LastWrite, Observation, Phase, PhaseOf, RoundsLeft, Soak, St
 const LONGEST_RETRY_SECONDS = 20
 const HEARS_NOBODY = { stopsMatter: false, commandsMatter: false } as const
 
-/** Starts towards a split with a fresh budget: production is read first. */
-export function aim(policy: Policy, goal: Goal): Step {
+/** Starts towards a split with a fresh budget: production is read first. `sent`: another write may land yet. */
+export function aim(policy: Policy, goal: Goal, sent = false): Step {
   const { read: readsLeft, write: writesLeft } = policy.tries
-  return read({ kind: 'reading', goal, lastWrite: 'none', readsLeft, writesLeft }, 0)
+  return read({ kind: 'reading', goal, lastWrite: sent ? 'sent' : 'none', readsLeft, writesLeft }, 0)
 }
 
 /** What a rollout goes on with once its split is seen to stand. */

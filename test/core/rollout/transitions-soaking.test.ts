@@ -142,7 +142,7 @@ describe('right before the next step', () => {
     ['the deadline goes back', reading(raise(50)), overdue(ours(at(10))), reading(restoreExposed('deadline')), readIn(0)],
     ['the deadline goes back unexposed from the stage', reading(raise(10)), overdue(ours(at(0))), reading(restoreUnexposed('deadline')), readIn(0)],
     ['the deadline does not undo what has landed', reading(raise(100), { lastWrite: 'accepted' }), overdue(ours(at(100))), checking(candidate(100)), runChecks(candidate(100))],
-    ['the deadline ends checks that decide nothing', reading(raise(100), undecided({ unknown: 1 })), overdue(ours(at(100))), reading(restoreExposed('deadline')), readIn(0)],
+    ['the deadline ends checks that decide nothing', reading(raise(100), undecided({ unknown: 1 })), overdue(ours(at(100))), reading(restoreExposed('deadline'), { lastWrite: 'sent' }), readIn(0)],
   ])
   specify(approving, [['a pause forgets no approval', soakingAt(50, stay), advised('advance', { steering: 'resume' }), checking(soaked(50)), runChecks(soaked(50))]])
 })

@@ -16,6 +16,9 @@ describe('reading production on the way back to the baseline', () => {
   describe('finds what is there', () => {
     specify(staged, [
       ['refuses with the cause when nothing has changed', reading(failed), live(), ...settles(refused('check-failed'))],
+      ['reads again when something may land yet', reading(failed, sent), live(), reading(failed, { ...sent, readsLeft: 3 }), readIn(1)],
+      ['refuses when nothing has landed in time', reading(failed, { ...sent, readsLeft: 1 }), live(), ...settles(refused('check-failed'))],
+      ['refuses when nothing has landed and no read is left', reading(failed, { ...sent, readsLeft: 0 }), live(), ...settles(refused('check-failed'))],
       ['writes the baseline over the stage', reading(restoreUnexposed('held')), live(ours(at(0))), writing(restoreUnexposed('held')), writeBack(atBaseline)],
       ['writes the baseline over the candidate', reading(failed), live(ours(at(100))), writing(failed), writeBack(atBaseline)],
       ['writes the baseline again', reading(failed, { ...sent, writesLeft: 1 }), live(ours(at(10))), writing(failed, { ...sent, writesLeft: 0 }), writeBack(atBaseline)],

@@ -49,27 +49,27 @@ describe('reading production on the way forward', () => {
       ['reads a last time after four seconds', reading(raise(10), { ...late, readsLeft: 2 }), live(ours(at(0))), reading(raise(10), { ...late, readsLeft: 1 }), readWithHoldIn(4)],
       ['writes it again then, with fresh readings', reading(raise(10), { ...late, readsLeft: 1 }), live(ours(at(0))), writing(raise(10), late), writeForward(at(10))],
       ['reads the stage again, though only the anchor is there', reading(raise(0), late), live(), reading(raise(0), { ...late, readsLeft: 3 }), readWithHoldIn(1)],
-      ['goes back all the same when a hold comes meanwhile', reading(raise(10), late), held(ours(at(0))), reading(restoreExposed('held')), readIn(0)],
-      ['goes back all the same after the deadline', reading(raise(10), late), overdue(ours(at(0))), reading(restoreExposed('deadline')), readIn(0)],
+      ['goes back all the same when a hold comes meanwhile', reading(raise(10), late), held(ours(at(0))), reading(restoreExposed('held'), { lastWrite: 'sent' }), readIn(0)],
+      ['goes back all the same after the deadline', reading(raise(10), late), overdue(ours(at(0))), reading(restoreExposed('deadline'), { lastWrite: 'sent' }), readIn(0)],
     ])
   })
 
   describe('runs out of writes', () => {
     specify(staged, [
-      ['goes back unexposed from a stage that never landed', reading(raise(0), spent), live(), reading(restoreUnexposed('cloudflare-unavailable')), readIn(0)],
-      ['goes back exposed from a step that may have landed', reading(raise(10), spent), live(ours(at(0))), reading(restoreExposed('cloudflare-unavailable')), readIn(0)],
+      ['goes back unexposed from a stage that never landed', reading(raise(0), spent), live(), reading(restoreUnexposed('cloudflare-unavailable'), { lastWrite: 'sent' }), readIn(0)],
+      ['goes back exposed from a step that may have landed', reading(raise(10), spent), live(ours(at(0))), reading(restoreExposed('cloudflare-unavailable'), { lastWrite: 'sent' }), readIn(0)],
     ])
   })
 
   describe('meets a hold', () => {
     specify(staged, [
       ['refuses before anything was sent', reading(raise(0)), held(), ...settles(refused('held'))],
-      ['goes back unexposed when the stage may have been sent', reading(raise(0), sent), held(), reading(restoreUnexposed('held')), readIn(0)],
+      ['goes back unexposed when the stage may have been sent', reading(raise(0), sent), held(), reading(restoreUnexposed('held'), { lastWrite: 'sent' }), readIn(0)],
       ['goes back unexposed before the first step', reading(raise(10)), held(ours(at(0))), reading(restoreUnexposed('held')), readIn(0)],
-      ['goes back exposed when the first step may have been sent', reading(raise(10), sent), held(ours(at(0))), reading(restoreExposed('held')), readIn(0)],
+      ['goes back exposed when the first step may have been sent', reading(raise(10), sent), held(ours(at(0))), reading(restoreExposed('held'), { lastWrite: 'sent' }), readIn(0)],
       ['goes back exposed before a later step', reading(raise(50)), held(ours(at(10))), reading(restoreExposed('held')), readIn(0)],
       ['still checks what has landed', reading(raise(10), sent), held(ours(at(10))), checking(candidate(10)), runChecks(candidate(10))],
-      ['goes back rather than repeat undecided checks', reading(raise(10), { ...sent, again }), held(ours(at(10))), reading(restoreExposed('held')), readIn(0)],
+      ['goes back rather than repeat undecided checks', reading(raise(10), { ...sent, again }), held(ours(at(10))), reading(restoreExposed('held'), { lastWrite: 'sent' }), readIn(0)],
     ])
   })
 
@@ -77,7 +77,7 @@ describe('reading production on the way forward', () => {
     specify(staged, [
       ['refuses before anything was sent', reading(raise(0)), frozen(), ...settles(refused('frozen'))],
       ['goes back exposed before a later step', reading(raise(50)), frozen(ours(at(10))), reading(restoreExposed('frozen')), readIn(0)],
-      ['goes back rather than repeat undecided checks', reading(raise(10), { ...sent, again }), frozen(ours(at(10))), reading(restoreExposed('frozen')), readIn(0)],
+      ['goes back rather than repeat undecided checks', reading(raise(10), { ...sent, again }), frozen(ours(at(10))), reading(restoreExposed('frozen'), { lastWrite: 'sent' }), readIn(0)],
     ])
   })
 
@@ -99,9 +99,9 @@ describe('reading production on the way forward', () => {
       ['reads again after two seconds', reading(raise(0), { readsLeft: 3 }), unreadable, reading(raise(0), { readsLeft: 2 }), readWithHoldIn(2)],
       ['reads a last time after eight seconds', reading(raise(0), { readsLeft: 1 }), unreadable, reading(raise(0), { readsLeft: 0 }), readWithHoldIn(8)],
       ['refuses when no read is left and nothing was sent', reading(raise(0), { readsLeft: 0 }), unreadable, ...settles(refused('cloudflare-unavailable'))],
-      ['goes back unexposed from a stage that may have landed', reading(raise(0), { ...sent, readsLeft: 0 }), unreadable, reading(restoreUnexposed('cloudflare-unavailable')), readIn(0)],
+      ['goes back unexposed from a stage that may have landed', reading(raise(0), { ...sent, readsLeft: 0 }), unreadable, reading(restoreUnexposed('cloudflare-unavailable'), { lastWrite: 'sent' }), readIn(0)],
       ['goes back unexposed before the first step', reading(raise(10), { readsLeft: 0 }), unreadable, reading(restoreUnexposed('cloudflare-unavailable')), readIn(0)],
-      ['goes back exposed from a first step that may have landed', reading(raise(10), { ...sent, readsLeft: 0 }), unreadable, reading(restoreExposed('cloudflare-unavailable')), readIn(0)],
+      ['goes back exposed from a first step that may have landed', reading(raise(10), { ...sent, readsLeft: 0 }), unreadable, reading(restoreExposed('cloudflare-unavailable'), { lastWrite: 'sent' }), readIn(0)],
       ['goes back exposed before a later step', reading(raise(50), { readsLeft: 0 }), unreadable, reading(restoreExposed('cloudflare-unavailable')), readIn(0)],
     ])
   })
@@ -121,12 +121,12 @@ describe('writing on the way forward', () => {
     ['waits no less than its own pause', writing(raise(10), { writesLeft: 0 }), throttled(5), reading(raise(10), { ...sent, writesLeft: 0 }), readWithHoldIn(16)],
     ['keeps the rounds of checks that were undecided', writing(raise(10), { again }), accepted, reading(raise(10), { ...sent, lastWrite: 'accepted', again }), readWithHoldIn(0)],
     ['refuses a stage that is rejected', writing(raise(0)), rejected, ...settles(refused('write-rejected'))],
-    ['goes back unexposed when the stage is rejected after one that may have landed', writing(raise(0), sent), rejected, reading(restoreUnexposed('write-rejected')), readIn(0)],
+    ['goes back unexposed when the stage is rejected after one that may have landed', writing(raise(0), sent), rejected, reading(restoreUnexposed('write-rejected'), { lastWrite: 'sent' }), readIn(0)],
     ['goes back unexposed when the first step is rejected', writing(raise(10)), rejected, reading(restoreUnexposed('write-rejected')), readIn(0)],
     ['goes back exposed when a later step is rejected', writing(raise(50)), rejected, reading(restoreExposed('write-rejected')), readIn(0)],
     ['refuses a stage that the ledger did not take', writing(raise(0)), notRecorded, ...settles(refused('ledger-unavailable'))],
     ['goes back unexposed when the ledger did not take the first step', writing(raise(10)), notRecorded, reading(restoreUnexposed('ledger-unavailable')), readIn(0)],
-    ['goes back exposed when the ledger did not take a first step tried before', writing(raise(10), sent), notRecorded, reading(restoreExposed('ledger-unavailable')), readIn(0)],
+    ['goes back exposed when the ledger did not take a first step tried before', writing(raise(10), sent), notRecorded, reading(restoreExposed('ledger-unavailable'), { lastWrite: 'sent' }), readIn(0)],
     ['goes back exposed when the ledger did not take a later step', writing(raise(50)), notRecorded, reading(restoreExposed('ledger-unavailable')), readIn(0)],
   ])
 })
