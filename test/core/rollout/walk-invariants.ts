@@ -43,9 +43,9 @@ function wrongsOfStep({ ramp }: StagedPolicy, percent: number, world: HostileWor
 }
 
 /** Of a look that leaves no choice. */
-export function wrongsOfLook(policy: Policy, phase: Phase, { seen, then }: { readonly seen: Observation; readonly then: Phase }): string[] {
+export function wrongsOfLook(policy: Policy, phase: Phase, { seen, after }: { readonly seen: Observation; readonly after: Phase }): string[] {
   if (phase.kind !== 'soaking' || seen.kind !== 'soaked' || policy.plan !== 'staged') return []
-  const goesBack = then.kind === 'reading' && then.goal.kind === 'restore'
+  const goesBack = after.kind === 'reading' && after.goal.kind === 'restore'
   const isBelow = phase.percent < 100
   const isPaused = seen.steering === 'pause' || (phase.soak.paused && seen.steering !== 'resume')
   const wrongs: string[] = []

@@ -28,7 +28,7 @@ function walk(policy: Policy, malice: Malice): Walk {
     const cut = (left: HostileWorld): State[] => (left.cutsLeft > 0 ? [{ step: resume(policy, step.phase, 'cancelled'), world: cutOff(left) }] : [])
     const answered = answersTo(policy, step.effect, world).flatMap(({ world: left, seen }): State[] => {
       const then = next(policy, step.phase, seen)
-      for (const wrong of wrongsOfLook(policy, step.phase, { seen, then: then.phase })) wrongs.add(`${wrong}: ${JSON.stringify([step.phase, seen])}`)
+      for (const wrong of wrongsOfLook(policy, step.phase, { seen, after: then.phase })) wrongs.add(`${wrong}: ${JSON.stringify([step.phase, seen])}`)
       // Killed after the effect was performed and before the next phase was saved.
       return [{ step: then, world: left }, ...cut(left)]
     })
