@@ -1,11 +1,12 @@
 import { isSha, isVersionId } from './core/ids.ts'
+import { PRESET_NAMES } from './core/presets.ts'
 import { isSteering, steeringSchema } from './core/steering.ts'
 import type { Command, Config } from './inputs/config.ts'
 import { readEvent, refuseEvent } from './inputs/event.ts'
 import { freezeOf } from './inputs/freeze.ts'
 import type { Problem } from './inputs/problems.ts'
 import { readInputs, type InputReader } from './inputs/reader.ts'
-import { PRESET_NAMES, rolloutOf } from './inputs/rollout.ts'
+import { problemOfRollout, rolloutOf } from './inputs/rollout.ts'
 import {
   fileAt,
   optional,
@@ -112,7 +113,11 @@ function readDeploy(draft: Draft) {
   if (directory !== undefined && digest === undefined) reader.fail('build-digest', 'is empty, but input "build-directory" is given. Pass the digest that the build command gave.')
   const reason = readFullDeployReason(reader, eventName)
   const checks = readChecks(draft, file)
-  const preset = reader.text('rollout') === undefined ? undefined : reader.choice('rollout', [...PRESET_NAMES], 'canary')
+  const preset = reader.text('rollout') === undefined ? undefined : reader.choice('rollout', PRESET_NAMES, 'canary')
+  const rollout = rolloutOf({ preset, file: file.part.rollout, proof: file.part.proof, checks: checks.specs })
+  const misfit = problemOfRollout(rollout)
+  // The file alone was looked at when it was read.
+  if (preset !== undefined && misfit !== undefined) reader.fail('rollout', `is "${preset}" over what the file says; ${misfit}.`)
   return {
     dryRun: reader.flag('dry-run'),
     environment: readEnvironment(draft),
@@ -124,7 +129,7 @@ function readDeploy(draft: Draft) {
     cloudflare: readCloudflare(draft),
     checks,
     sinks: readSinks(draft, file),
-    rollout: rolloutOf({ preset, file: file.part.rollout, proof: file.part.proof, checks: checks.specs }),
+    rollout,
     drift: reader.choice('drift', ['warn', 'refuse'], file.part.drift ?? 'warn'),
     triggers: reader.choice('triggers', ['apply', 'skip'], file.part.triggers ?? 'apply'),
     ...optional('fullDeployReason', reason),

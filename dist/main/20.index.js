@@ -14,8 +14,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: JOURNAL_STATE
 
-// EXTERNAL MODULE: ./lib/core/rollout.js + 2 modules
-var rollout = __webpack_require__(48940);
+// EXTERNAL MODULE: ./lib/core/rollout.js + 4 modules
+var rollout = __webpack_require__(25739);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 13 modules
 var schemas = __webpack_require__(55491);
 // EXTERNAL MODULE: ./lib/core/ending.js
@@ -48,8 +48,8 @@ const subjectSchema = schemas/* discriminatedUnion */.gMt('kind', [
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('target'), readingsLeft: left, reassertsLeft: left }),
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('full-deploy'), candidate: core_schemas/* versionIdSchema */.lM }),
 ]);
-/** What became of the last write towards the goal; `sent`: it may have been applied, whatever was answered. */
-const lastWriteSchema = schemas/* enum */.k5n(['none', 'rejected', 'sent']);
+/** What became of the last write towards the goal; `sent`: nobody knows, it may have been applied. */
+const lastWriteSchema = schemas/* enum */.k5n(['none', 'rejected', 'sent', 'accepted']);
 /** What is left of the budgets of a round that decided nothing. */
 const roundsLeftSchema = schemas/* object */.Ikc({ unknown: left, incident: left });
 /** A step that is being watched. */
@@ -133,7 +133,7 @@ async function perform(policy, effect, means) {
         case 'upload':
             return means.upload();
         case 'read-production':
-            return readProduction(effect.stopsMatter, means);
+            return readProduction(effect, means);
         case 'write-split':
             return writeSplit(policy, effect, means);
         case 'run-checks':
@@ -154,21 +154,37 @@ async function pause(effect, means) {
     means.tell({ kind: 'waiting', seconds: effect.afterSeconds, before: effect.kind });
     await means.clock.sleep(effect.afterSeconds, means.stop);
 }
-async function readProduction(stopsMatter, means) {
+async function readProduction({ stopsMatter, commandsMatter }, means) {
     const [history, stop] = await Promise.all([
         means.cloudflare.history(means.script),
         stopsMatter ? means.readStop() : Promise.resolve('none'),
     ]);
     if (history.kind === 'absent')
         return { kind: 'production', history: [] };
-    if (history.kind !== 'ok' || stop === 'unreadable') {
-        means.tell({ kind: 'unreadable', message: history.kind === 'ok' ? 'the hold cannot be read' : history.message });
-        return { kind: 'unreadable' };
-    }
+    if (history.kind !== 'ok' || stop === 'unreadable')
+        return unreadable(means, history.kind === 'ok' ? 'the hold cannot be read' : history.message);
     const live = history.value[0];
     if (live !== undefined)
         means.tell({ kind: 'read', split: live.split, deploymentId: live.id });
-    return { kind: 'production', history: history.value, ...(stop === 'none' ? {} : { stop }) };
+    const seen = { kind: 'production', history: history.value };
+    if (stop !== 'none')
+        return { ...seen, stop };
+    // Last, since a word is answered as soon as it is heard: what is read here is acted on.
+    const said = commandsMatter ? await means.readCommand() : 'none';
+    switch (said) {
+        case 'unreadable':
+            return unreadable(means, 'it cannot be read what people have said');
+        case 'abort':
+            return { ...seen, stop: 'aborted' };
+        case 'pause':
+            return { ...seen, isPaused: true };
+        case 'none':
+            return seen;
+    }
+}
+function unreadable(means, message) {
+    means.tell({ kind: 'unreadable', message });
+    return { kind: 'unreadable' };
 }
 async function writeSplit(policy, effect, means) {
     const { split, direction, force } = effect;
@@ -329,7 +345,8 @@ async function carryOut(session, plan, forward = NO_WAY_FORWARD) {
                 record.update({ candidate: seen.candidate });
             return seen;
         },
-        readStop: () => (0,read_stop/* readStop */.P)(session),
+        readStop: async () => (plan.steering?.isOverdue() === true ? 'deadline' : (0,read_stop/* readStop */.P)(session)),
+        readCommand: async () => plan.steering?.beforeRaise() ?? 'none',
         soak: plan.soak ?? NO_SOAK,
         check: (subject) => (0,check_production/* checkSubject */.jj)({ plan: session.checkPlan, policy, subject, record }, session.checkPorts),
         tell: (event) => record.noteEvent(event),
@@ -389,7 +406,7 @@ async function readStop(session) {
 
 /***/ }),
 
-/***/ 48940:
+/***/ 25739:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -402,10 +419,178 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/core/production.js
 var production = __webpack_require__(30264);
-// EXTERNAL MODULE: ./lib/core/rollout/soaking.js
-var rollout_soaking = __webpack_require__(22431);
-// EXTERNAL MODULE: ./lib/core/rollout/steps.js
-var steps = __webpack_require__(7294);
+// EXTERNAL MODULE: ./lib/core/ramp.js
+var core_ramp = __webpack_require__(89815);
+;// CONCATENATED MODULE: ./lib/core/rollout/steps.js
+
+const LONGEST_RETRY_SECONDS = 20;
+const HEARS_NOBODY = { stopsMatter: false, commandsMatter: false };
+/** Starts towards a split with a fresh budget: production is read first. `sent`: another write may land yet. */
+function aim(policy, goal, sent = false) {
+    const { read: readsLeft, write: writesLeft } = policy.tries;
+    return read({ kind: 'reading', goal, lastWrite: sent ? 'sent' : 'none', readsLeft, writesLeft }, 0);
+}
+/** Makes sure that the split of undecided checks, or of a soak, still stands before they go on with what is left. */
+function aimAgain(policy, goal, undecided, afterSeconds) {
+    const { read: readsLeft, write: writesLeft } = policy.tries;
+    // What is read now was read back before: should it not be there, that reading may be the wrong one.
+    return read({ kind: 'reading', goal, lastWrite: 'accepted', readsLeft, writesLeft, ...undecided }, afterSeconds);
+}
+function read(phase, afterSeconds) {
+    // Amid a soak nothing goes forward, so GitHub is not waited for; the next raise asks what stops it.
+    const stopsMatter = phase.goal.kind === 'raise' && phase.soak === undefined;
+    // What is said once the step has been sent is heard when it soaks, or before the next one.
+    const commandsMatter = stopsMatter && phase.goal.kind === 'raise' && phase.goal.percent > 0 && phase.lastWrite === 'none';
+    return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter, commandsMatter } };
+}
+function check(policy, subject, again) {
+    const roundsLeft = again ?? { unknown: policy.tries.check - 1, incident: policy.tries.incident };
+    return { phase: { kind: 'checking', subject, roundsLeft }, effect: { kind: 'run-checks', subject, afterSeconds: 0 } };
+}
+function watch(phase, afterSeconds) {
+    return { phase, effect: { kind: 'read-production', afterSeconds, ...HEARS_NOBODY } };
+}
+function inspect(phase, afterSeconds) {
+    return { phase, effect: { kind: 'read-production', afterSeconds, ...HEARS_NOBODY } };
+}
+function settle(ending) {
+    return { phase: { kind: 'settled', ending }, effect: { kind: 'settle', ending } };
+}
+/** The split that a goal is reached with; the candidate stays first, since stickiness depends on the order. */
+function splitFor(policy, goal) {
+    switch (goal.kind) {
+        case 'raise': {
+            const candidate = { versionId: goal.candidate, percentage: goal.percent };
+            if (goal.percent === 100 || policy.plan !== 'staged')
+                return [candidate];
+            return [candidate, { versionId: policy.baseline, percentage: restOf(goal.percent) }];
+        }
+        case 'restore':
+            return policy.plan === 'staged' ? [{ versionId: policy.baseline, percentage: 100 }] : [];
+        case 'roll-back':
+            return policy.plan === 'rollback' ? [{ versionId: policy.target, percentage: 100 }] : [];
+        case 'put-back':
+            return goal.split;
+    }
+}
+/** 35.9 for 64.1, where floating point says 35.900000000000006. */
+function restOf(percent) {
+    return Number((100 - percent).toFixed(6));
+}
+/** Whether a write may have been applied. */
+function maySent(lastWrite) {
+    return lastWrite === 'sent' || lastWrite === 'accepted';
+}
+/** Whether users may have met the candidate: at an earlier step, or by a write towards `percent`. */
+function hasExposed(policy, percent, sent) {
+    if (percent === 0)
+        return false;
+    return sent || (policy.plan === 'staged' && (0,core_ramp/* placeOf */.$t)(policy.ramp, percent) > 0);
+}
+function takenBy(foreign) {
+    return foreign.marker?.command === 'rollback' ? 'rollback' : 'foreign';
+}
+/** 1 s, 2 s, 4 s, … up to 20 s for the first, second, third, … try again. */
+function backOffSeconds(retry) {
+    return retry <= 0 ? 0 : Math.min(2 ** (retry - 1), LONGEST_RETRY_SECONDS);
+}
+function mismatch(phase, seen) {
+    return new Error(`bug: a rollout that is ${phase.kind} cannot see "${seen.kind}"`);
+}
+
+;// CONCATENATED MODULE: ./lib/core/rollout/soaking.js
+
+
+/** What follows healthy checks: the soak, if this step has one or the next one wants a person's yes; else the next step. */
+function afterHealthyStep(policy, place, isSoaked) {
+    const isWatched = ((0,core_ramp/* stepAt */.OH)(policy.ramp, place.percent)?.soakSeconds ?? 0) > 0;
+    const isAwaited = (0,core_ramp/* nextStep */.sk)(policy.ramp, place.percent)?.approval === true;
+    if (isSoaked || (!isWatched && !isAwaited))
+        return goOn(policy, place);
+    return soak(place, { pollsLeft: mostPolls(policy.ramp, place.percent), paused: false, approved: false });
+}
+/** A person paused when the next step was about to begin: whatever it had wanted was there. */
+function keepPaused({ ramp }, place) {
+    return soak(place, { pollsLeft: mostPolls(ramp, place.percent), paused: true, approved: true });
+}
+function soak({ candidate, percent }, left) {
+    return { phase: { kind: 'soaking', candidate, percent, soak: left }, effect: { kind: 'soak', candidate, percent, isPaused: left.paused, isApproved: left.approved } };
+}
+/** Proof of harm, a person's abort and the deadline come first; nothing that anybody says goes forward over them. */
+function afterSoaking(policy, phase, seen) {
+    if (seen.kind !== 'soaked')
+        throw mismatch(phase, seen);
+    const { percent } = phase;
+    const back = (cause) => aim(policy, { kind: 'restore', cause, exposed: percent > 0 });
+    if (seen.advice === 'restore')
+        return back('regressed');
+    if (seen.steering === 'abort')
+        return back('aborted');
+    if (percent === 100)
+        return afterWatch(policy, phase, seen.advice);
+    if (seen.isOverdue)
+        return back(CAUSE_AT_DEADLINE[seen.advice]);
+    if (seen.steering === 'promote')
+        return leave(policy, phase);
+    const left = steered(phase.soak, seen.steering);
+    if (isReady(policy, percent, { left, advice: seen.advice }))
+        return leave(policy, phase);
+    if (seen.advice === 'undecided' && !left.paused && policy.ramp.whenInconclusive === 'rollback')
+        return back('inconclusive');
+    return left.pollsLeft > 0 ? lookAgain(policy, phase, left) : back(CAUSE_AT_DEADLINE[seen.advice]);
+}
+/**
+ * The watch after promotion only ever looks for harm, and has found none so far. Everybody has the candidate: the
+ * deadline was for getting there, and of what people say only an abort still means something.
+ */
+function afterWatch(policy, phase, advice) {
+    const isOver = advice === 'advance' || advice === 'undecided' || phase.soak.pollsLeft === 0;
+    return isOver ? goOn(policy, phase) : lookAgain(policy, phase, phase.soak);
+}
+/** Before the next look production is read: somebody may have deployed in the meantime. */
+function lookAgain(policy, { candidate, percent }, left) {
+    return aimAgain(policy, { kind: 'raise', candidate, percent }, { soak: { ...left, pollsLeft: left.pollsLeft - 1 } }, 0);
+}
+const CAUSE_AT_DEADLINE = { advance: 'deadline', wait: 'deadline', undecided: 'inconclusive', hold: 'shared-incident' };
+function isReady({ ramp }, percent, { left, advice }) {
+    if (left.paused)
+        return false;
+    if ((0,core_ramp/* nextStep */.sk)(ramp, percent)?.approval === true && !left.approved)
+        return false;
+    return advice === 'advance' || (advice === 'undecided' && ramp.whenInconclusive === 'promote');
+}
+function steered(left, steering) {
+    switch (steering) {
+        case 'pause':
+            return { ...left, paused: true };
+        case 'resume':
+            return { ...left, paused: false };
+        case 'approve':
+            return { ...left, approved: true };
+        case 'promote':
+        case 'abort':
+        case undefined:
+            return left;
+    }
+}
+/** The checks once more, since a soak is long. */
+function leave(policy, { candidate, percent }) {
+    return check(policy, { kind: 'candidate', candidate, percent, soaked: true });
+}
+function goOn(policy, { candidate, percent }) {
+    const next = (0,core_ramp/* nextStep */.sk)(policy.ramp, percent);
+    if (next !== undefined)
+        return aim(policy, { kind: 'raise', percent: next.percent, candidate });
+    if (!policy.applyTriggers)
+        return settle({ kind: 'promoted' });
+    return { phase: { kind: 'applying-triggers', candidate }, effect: { kind: 'apply-triggers' } };
+}
+/** More looks than there is time for; the clock ends a soak, this number only bounds it. */
+function mostPolls(ramp, percent) {
+    const watchSeconds = ((0,core_ramp/* stepAt */.OH)(ramp, percent)?.soakSeconds ?? 0) + core_ramp/* LONGEST_LAG_SECONDS */.Iv;
+    return Math.ceil((percent === 100 ? watchSeconds : ramp.deadlineSeconds) / ramp.pollSeconds);
+}
+
 ;// CONCATENATED MODULE: ./lib/core/rollout/judging.js
 
 
@@ -415,7 +600,7 @@ const INCIDENT_AGAIN_SECONDS = 20;
 /** Silence is not health: *unknown* spends its own budget, and what is left of it decides nothing. */
 function afterChecks(policy, phase, seen) {
     if (seen.kind !== 'checked')
-        throw (0,steps/* mismatch */.J4)(phase, seen);
+        throw mismatch(phase, seen);
     switch (seen.verdict) {
         case 'healthy':
             return afterHealthy(policy, phase.subject);
@@ -440,12 +625,12 @@ function again(policy, phase, spent) {
     switch (subject.kind) {
         case 'candidate':
             if (policy.plan === 'staged')
-                return (0,steps/* aimAgain */.S1)(policy, { ...subject, kind: 'raise' }, { again: roundsLeft }, afterSeconds);
+                return aimAgain(policy, { ...subject, kind: 'raise' }, { again: roundsLeft }, afterSeconds);
             break;
         case 'baseline':
-            return (0,steps/* aimAgain */.S1)(policy, { ...subject, kind: 'restore' }, { again: roundsLeft }, afterSeconds);
+            return aimAgain(policy, { ...subject, kind: 'restore' }, { again: roundsLeft }, afterSeconds);
         case 'target':
-            return (0,steps/* aimAgain */.S1)(policy, { ...subject, kind: 'roll-back' }, { again: roundsLeft }, afterSeconds);
+            return aimAgain(policy, { ...subject, kind: 'roll-back' }, { again: roundsLeft }, afterSeconds);
         case 'full-deploy':
             break;
     }
@@ -455,65 +640,65 @@ function again(policy, phase, spent) {
 function afterHealthy(policy, subject) {
     switch (subject.kind) {
         case 'candidate':
-            return policy.plan === 'staged' ? (0,rollout_soaking/* afterHealthyStep */.oL)(policy, subject, subject.soaked === true) : (0,steps/* settle */.G9)({ kind: 'promoted' });
+            return policy.plan === 'staged' ? afterHealthyStep(policy, subject, subject.soaked === true) : settle({ kind: 'promoted' });
         case 'baseline':
             // Stopped before any user met the candidate: nothing went wrong.
             if ((subject.cause === 'held' || subject.cause === 'frozen') && !subject.exposed)
-                return (0,steps/* settle */.G9)({ kind: 'refused', reason: subject.cause });
-            return (0,steps/* settle */.G9)({ kind: 'rolled-back', cause: subject.cause });
+                return settle({ kind: 'refused', reason: subject.cause });
+            return settle({ kind: 'rolled-back', cause: subject.cause });
         case 'target': {
             const { readingsLeft, reassertsLeft } = subject;
             if (readingsLeft === 0)
-                return (0,steps/* settle */.G9)({ kind: 'rolled-back', cause: 'by-hand' });
-            return (0,steps/* watch */.wB)({ kind: 'watching', readingsLeft, reassertsLeft, readsLeft: policy.tries.read }, watchSeconds(policy));
+                return settle({ kind: 'rolled-back', cause: 'by-hand' });
+            return watch({ kind: 'watching', readingsLeft, reassertsLeft, readsLeft: policy.tries.read }, watchSeconds(policy));
         }
         case 'full-deploy':
-            return (0,steps/* settle */.G9)({ kind: 'promoted' });
+            return settle({ kind: 'promoted' });
     }
 }
 const CAUSES = { unhealthy: 'check-failed', unknown: 'check-unknown', 'shared-incident': 'shared-incident' };
 function afterBad(policy, subject, how) {
     switch (subject.kind) {
         case 'candidate':
-            return (0,steps/* aim */.uD)(policy, {
+            return aim(policy, {
                 kind: 'restore',
                 cause: CAUSES[how],
                 exposed: subject.percent > 0,
             });
         case 'baseline':
             if (subject.cause === 'shared-incident' || how === 'shared-incident')
-                return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'shared-incident' });
-            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: `baseline-${how}` });
+                return settle({ kind: 'stranded', reason: 'shared-incident' });
+            return settle({ kind: 'stranded', reason: `baseline-${how}` });
         case 'target':
-            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: how === 'unhealthy' ? 'target-unhealthy' : 'target-unknown' });
+            return settle({ kind: 'stranded', reason: how === 'unhealthy' ? 'target-unhealthy' : 'target-unknown' });
         case 'full-deploy':
-            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: how === 'unhealthy' ? 'full-deploy-unhealthy' : 'full-deploy-unknown' });
+            return settle({ kind: 'stranded', reason: how === 'unhealthy' ? 'full-deploy-unhealthy' : 'full-deploy-unknown' });
     }
 }
 /** A rollback watches for as long as a deploy that had read before it may still write after it. */
 function afterWatching(policy, phase, seen) {
     if (policy.plan !== 'rollback')
-        throw (0,steps/* mismatch */.J4)(phase, seen);
+        throw mismatch(phase, seen);
     if (seen.kind === 'unreadable') {
         if (phase.readsLeft === 0)
-            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'cloudflare-unavailable' });
-        return (0,steps/* watch */.wB)({ ...phase, readsLeft: phase.readsLeft - 1 }, watchSeconds(policy));
+            return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' });
+        return watch({ ...phase, readsLeft: phase.readsLeft - 1 }, watchSeconds(policy));
     }
     if (seen.kind !== 'production')
-        throw (0,steps/* mismatch */.J4)(phase, seen);
+        throw mismatch(phase, seen);
     const standing = (0,production/* standingOf */.YP)(seen.history, policy.anchor, policy.marker);
     switch (standing.kind) {
         case 'nothing-live':
-            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'nothing-live' });
+            return settle({ kind: 'stranded', reason: 'nothing-live' });
         case 'foreign': {
             if (standing.foreign.marker?.command !== 'deploy')
-                return (0,steps/* settle */.G9)({ kind: 'yielded', to: (0,steps/* takenBy */.bL)(standing.foreign) });
+                return settle({ kind: 'yielded', to: takenBy(standing.foreign) });
             // A deploy that wrote over the target has put it back: what was asked for is live, by another hand.
             if ((0,production/* isSameSplit */.T5)(standing.foreign.split, [{ versionId: policy.target, percentage: 100 }]))
                 return watchOn(policy, phase);
             if (phase.reassertsLeft === 0)
-                return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'outpaced' });
-            return (0,steps/* aim */.uD)(policy, { kind: 'roll-back', readingsLeft: phase.readingsLeft, reassertsLeft: phase.reassertsLeft - 1 });
+                return settle({ kind: 'stranded', reason: 'outpaced' });
+            return aim(policy, { kind: 'roll-back', readingsLeft: phase.readingsLeft, reassertsLeft: phase.reassertsLeft - 1 });
         }
         case 'untouched':
         case 'ours':
@@ -523,20 +708,20 @@ function afterWatching(policy, phase, seen) {
 }
 function watchOn(policy, phase) {
     if (phase.readingsLeft === 0)
-        return (0,steps/* settle */.G9)({ kind: 'rolled-back', cause: 'by-hand' });
-    return (0,steps/* watch */.wB)({ ...phase, readingsLeft: phase.readingsLeft - 1 }, watchSeconds(policy));
+        return settle({ kind: 'rolled-back', cause: 'by-hand' });
+    return watch({ ...phase, readingsLeft: phase.readingsLeft - 1 }, watchSeconds(policy));
 }
 /** `wrangler deploy` has written by itself; only its checks are left to judge. */
 function afterFullDeploy(policy, phase, seen) {
     switch (seen.kind) {
         case 'not-recorded':
-            return (0,steps/* settle */.G9)({ kind: 'refused', reason: 'ledger-unavailable' });
+            return settle({ kind: 'refused', reason: 'ledger-unavailable' });
         case 'stopped':
-            return (0,steps/* settle */.G9)({ kind: 'refused', reason: seen.stop });
+            return settle({ kind: 'refused', reason: seen.stop });
         case 'deployed-fully':
-            return (0,steps/* check */.z6)(policy, { kind: 'full-deploy', candidate: seen.candidate });
+            return check(policy, { kind: 'full-deploy', candidate: seen.candidate });
         case 'full-deploy-failed':
-            return (0,steps/* inspect */.Nn)({ kind: 'inspecting', cause: 'upload-failed', readsLeft: policy.tries.read }, 0);
+            return inspect({ kind: 'inspecting', cause: 'upload-failed', readsLeft: policy.tries.read }, 0);
         case 'uploaded':
         case 'upload-failed':
         case 'production':
@@ -545,21 +730,21 @@ function afterFullDeploy(policy, phase, seen) {
         case 'checked':
         case 'soaked':
         case 'triggers':
-            throw (0,steps/* mismatch */.J4)(phase, seen);
+            throw mismatch(phase, seen);
     }
 }
 /** A full deploy that failed or was cut off: *refused* only if production is seen to be as it was. */
 function afterInspection(policy, phase, seen) {
     if (seen.kind === 'unreadable' && phase.readsLeft > 0) {
         const retry = policy.tries.read - phase.readsLeft + 1;
-        return (0,steps/* inspect */.Nn)({ ...phase, readsLeft: phase.readsLeft - 1 }, (0,steps/* backOffSeconds */.A$)(retry));
+        return inspect({ ...phase, readsLeft: phase.readsLeft - 1 }, backOffSeconds(retry));
     }
     if (seen.kind === 'unreadable')
-        return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'cloudflare-unavailable' });
+        return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' });
     if (seen.kind !== 'production')
-        throw (0,steps/* mismatch */.J4)(phase, seen);
+        throw mismatch(phase, seen);
     const isAsBefore = seen.history[0]?.id === policy.anchor;
-    return (0,steps/* settle */.G9)(isAsBefore ? { kind: 'refused', reason: phase.cause } : { kind: 'stranded', reason: 'full-deploy-failed' });
+    return settle(isAsBefore ? { kind: 'refused', reason: phase.cause } : { kind: 'stranded', reason: 'full-deploy-failed' });
 }
 function watchSeconds(policy) {
     return policy.plan === 'rollback' ? policy.watchIntervalSeconds : 0;
@@ -572,19 +757,22 @@ var marker = __webpack_require__(55845);
 
 
 
+
 const LONGEST_THROTTLE_SECONDS = 60;
+/** Readings, after the first, that a write may be missing from before it counts as not there; 7 s in all. */
+const LATE_READS = 3;
 /** Compares what is live with the goal: reached, to be written, or somebody else's. */
 function afterReading(policy, phase, seen) {
     if (seen.kind === 'unreadable') {
         if (phase.readsLeft === 0)
             return giveUp(policy, phase, 'cloudflare-unavailable');
-        return (0,steps/* read */.LF)({ ...phase, readsLeft: phase.readsLeft - 1 }, (0,steps/* backOffSeconds */.A$)(policy.tries.read - phase.readsLeft + 1));
+        return read({ ...phase, readsLeft: phase.readsLeft - 1 }, backOffSeconds(policy.tries.read - phase.readsLeft + 1));
     }
     if (seen.kind !== 'production')
-        throw (0,steps/* mismatch */.J4)(phase, seen);
+        throw mismatch(phase, seen);
     const live = seen.history[0];
     if (live === undefined)
-        return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'nothing-live' });
+        return settle({ kind: 'stranded', reason: 'nothing-live' });
     switch (phase.goal.kind) {
         case 'raise':
         case 'restore':
@@ -593,7 +781,7 @@ function afterReading(policy, phase, seen) {
             return afterReadingForRollback(policy, phase, seen.history);
         case 'put-back': {
             const done = (0,production/* isSameSplit */.T5)(live.split, phase.goal.split) || !(0,marker/* isSameMarker */.jR)(live.marker, policy.marker);
-            return done ? (0,steps/* settle */.G9)({ kind: 'yielded', to: phase.goal.to }) : write(policy, phase);
+            return done ? settle({ kind: 'yielded', to: phase.goal.to }) : write(policy, phase, seen.history);
         }
     }
 }
@@ -602,24 +790,27 @@ function afterReadingOwn(policy, phase, seen) {
     const standing = (0,production/* standingOf */.YP)(seen.history, policy.anchor, policy.marker);
     switch (standing.kind) {
         case 'nothing-live':
-            return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'nothing-live' });
+            return settle({ kind: 'stranded', reason: 'nothing-live' });
         case 'foreign':
-            return (0,steps/* settle */.G9)({ kind: 'yielded', to: (0,steps/* takenBy */.bL)(standing.foreign) });
+            return settle({ kind: 'yielded', to: takenBy(standing.foreign) });
         case 'overwrote':
-            return (0,steps/* aim */.uD)(policy, { kind: 'put-back', split: [...standing.foreign.split], to: (0,steps/* takenBy */.bL)(standing.foreign) });
+            return aim(policy, { kind: 'put-back', split: [...standing.foreign.split], to: takenBy(standing.foreign) });
         case 'untouched':
+            // What was sent may land yet, and then nothing was refused.
             if (goal.kind === 'restore')
-                return (0,steps/* settle */.G9)({ kind: 'refused', reason: goal.cause });
+                return (maySent(phase.lastWrite) ? readLater(policy, phase) : undefined) ?? settle({ kind: 'refused', reason: goal.cause });
             break;
         case 'ours':
-            if ((0,production/* isSameSplit */.T5)(standing.live.split, (0,steps/* splitFor */.o_)(policy, goal)) && !isStoppedAgain(phase, seen))
+            if ((0,production/* isSameSplit */.T5)(standing.live.split, splitFor(policy, goal)) && !isStoppedAgain(phase, seen))
                 return landed(policy, phase);
     }
     if (goal.kind === 'raise' && seen.stop !== undefined)
         return retreat(policy, phase, seen.stop);
-    return write(policy, phase);
+    if (goal.kind === 'raise' && seen.isPaused && policy.plan === 'staged')
+        return keepPaused(policy, { ...goal, percent: (0,core_ramp/* percentBefore */.TZ)(policy.ramp, goal.percent) });
+    return write(policy, phase, seen.history);
 }
-/** A hold or a freeze that came while checks were undecided: nothing more is awaited. */
+/** What stops a rollout while checks are undecided: nothing more is awaited. */
 function isStoppedAgain({ goal, again }, { stop }) {
     return stop !== undefined && again !== undefined && goal.kind === 'raise';
 }
@@ -627,26 +818,32 @@ function landed(policy, { goal, again, soak: soaking }) {
     switch (goal.kind) {
         case 'raise':
             if (soaking !== undefined)
-                return (0,rollout_soaking/* soak */.Rb)(goal, soaking);
-            return (0,steps/* check */.z6)(policy, { ...goal, kind: 'candidate' }, again);
+                return soak(goal, soaking);
+            return check(policy, { ...goal, kind: 'candidate' }, again);
         case 'restore':
-            return (0,steps/* check */.z6)(policy, { kind: 'baseline', cause: goal.cause, exposed: goal.exposed }, again);
+            return check(policy, { kind: 'baseline', cause: goal.cause, exposed: goal.exposed }, again);
         case 'roll-back':
-            return (0,steps/* check */.z6)(policy, { kind: 'target', readingsLeft: goal.readingsLeft, reassertsLeft: goal.reassertsLeft }, again);
+            return check(policy, { kind: 'target', readingsLeft: goal.readingsLeft, reassertsLeft: goal.reassertsLeft }, again);
         case 'put-back':
-            return (0,steps/* settle */.G9)({ kind: 'yielded', to: goal.to });
+            return settle({ kind: 'yielded', to: goal.to });
     }
 }
 /** A person's rollback outranks deploys: it writes over theirs, and yields to everybody else. */
 function afterReadingForRollback(policy, phase, history) {
     const standing = (0,production/* standingOf */.YP)(history, policy.anchor, policy.marker);
     if (standing.kind === 'foreign' && standing.foreign.marker?.command !== 'deploy') {
-        return (0,steps/* settle */.G9)({ kind: 'yielded', to: (0,steps/* takenBy */.bL)(standing.foreign) });
+        return settle({ kind: 'yielded', to: takenBy(standing.foreign) });
     }
-    const isThere = history[0] !== undefined && (0,production/* isSameSplit */.T5)(history[0].split, (0,steps/* splitFor */.o_)(policy, phase.goal));
-    return isThere ? landed(policy, phase) : write(policy, phase);
+    const isThere = history[0] !== undefined && (0,production/* isSameSplit */.T5)(history[0].split, splitFor(policy, phase.goal));
+    return isThere ? landed(policy, phase) : write(policy, phase, history);
 }
-function write(policy, phase) {
+function write(policy, phase, history) {
+    const split = splitFor(policy, phase.goal);
+    // Cloudflare took it and does not list it yet: written again at once, it would be two writes for one step.
+    const isLate = phase.lastWrite === 'accepted' && !history.some((entry) => (0,marker/* isSameMarker */.jR)(entry.marker, policy.marker) && (0,production/* isSameSplit */.T5)(entry.split, split));
+    const later = isLate ? readLater(policy, phase) : undefined;
+    if (later !== undefined)
+        return later;
     if (phase.writesLeft === 0)
         return giveUp(policy, phase, phase.lastWrite === 'rejected' ? 'write-rejected' : 'cloudflare-unavailable');
     const { goal } = phase;
@@ -654,9 +851,16 @@ function write(policy, phase) {
     // Secrets changed since (10220): this rollout's own baseline was live minutes ago, so going back is always forced.
     const force = policy.plan === 'rollback' ? policy.force : direction === 'back';
     return {
-        phase: { ...phase, kind: 'writing', writesLeft: phase.writesLeft - 1 },
-        effect: { kind: 'write-split', split: (0,steps/* splitFor */.o_)(policy, goal), direction, force },
+        phase: { ...phase, kind: 'writing', readsLeft: policy.tries.read, writesLeft: phase.writesLeft - 1 },
+        effect: { kind: 'write-split', split, direction, force },
     };
+}
+/** Once more, until what was written should be listed; `undefined` when that time is over. */
+function readLater(policy, phase) {
+    const retry = policy.tries.read - phase.readsLeft + 1;
+    if (phase.readsLeft === 0 || retry > LATE_READS)
+        return undefined;
+    return read({ ...phase, readsLeft: phase.readsLeft - 1 }, backOffSeconds(retry));
 }
 /** Whatever was answered, only reading back tells what is live. */
 function afterWriting(policy, phase, seen) {
@@ -664,32 +868,32 @@ function afterWriting(policy, phase, seen) {
     if (seen.kind === 'not-recorded')
         return retreat(policy, reading, 'ledger-unavailable');
     if (seen.kind !== 'write-answered')
-        throw (0,steps/* mismatch */.J4)(phase, seen);
-    const pauseSeconds = (0,steps/* backOffSeconds */.A$)(policy.tries.write - phase.writesLeft);
+        throw mismatch(phase, seen);
+    const pauseSeconds = backOffSeconds(policy.tries.write - phase.writesLeft);
     switch (seen.answer) {
         case 'accepted':
-            return (0,steps/* read */.LF)({ ...reading, lastWrite: 'sent' }, 0);
+            return read({ ...reading, lastWrite: 'accepted' }, 0);
         case 'rejected':
             if (phase.goal.kind === 'raise')
                 return retreat(policy, reading, 'write-rejected');
-            return (0,steps/* read */.LF)({ ...reading, lastWrite: 'rejected' }, pauseSeconds);
+            return read({ ...reading, lastWrite: 'rejected' }, pauseSeconds);
         case 'unanswered': {
             const throttleSeconds = Math.min(seen.retryAfterSeconds ?? 0, LONGEST_THROTTLE_SECONDS);
-            return (0,steps/* read */.LF)({ ...reading, lastWrite: 'sent' }, Math.max(pauseSeconds, throttleSeconds));
+            return read({ ...reading, lastWrite: 'sent' }, Math.max(pauseSeconds, throttleSeconds));
         }
     }
 }
 function giveUp(policy, phase, why) {
-    return phase.goal.kind === 'raise' ? retreat(policy, phase, why) : (0,steps/* settle */.G9)({ kind: 'stranded', reason: why });
+    return phase.goal.kind === 'raise' ? retreat(policy, phase, why) : settle({ kind: 'stranded', reason: why });
 }
 /** Leaves a raise: nothing was sent yet, or the baseline must come back. */
 function retreat(policy, phase, cause) {
     if (phase.goal.kind !== 'raise')
-        return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'cloudflare-unavailable' });
-    const sent = phase.lastWrite === 'sent';
+        return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' });
+    const sent = maySent(phase.lastWrite);
     if (phase.goal.percent === 0 && !sent)
-        return (0,steps/* settle */.G9)({ kind: 'refused', reason: cause });
-    return (0,steps/* aim */.uD)(policy, { kind: 'restore', cause, exposed: (0,steps/* hasExposed */.Ro)(policy, phase.goal.percent, sent) });
+        return settle({ kind: 'refused', reason: cause });
+    return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, sent) }, sent);
 }
 
 ;// CONCATENATED MODULE: ./lib/core/rollout.js
@@ -705,22 +909,22 @@ function begin(policy) {
         case 'full':
             return { phase: { kind: 'deploying-fully' }, effect: { kind: 'deploy-fully' } };
         case 'rollback':
-            return (0,steps/* aim */.uD)(policy, rollBackGoal(policy));
+            return aim(policy, rollBackGoal(policy));
     }
 }
 /** The first step of whoever finishes a rollout that was cut off in `phase`. Idempotent. */
 function resume(policy, phase, cause) {
     if (phase.kind === 'settled')
-        return (0,steps/* settle */.G9)(phase.ending);
+        return settle(phase.ending);
     if (phase.kind === 'applying-triggers')
-        return (0,steps/* settle */.G9)({ kind: 'stranded', reason: 'triggers-unknown' });
+        return settle({ kind: 'stranded', reason: 'triggers-unknown' });
     switch (policy.plan) {
         case 'staged':
             return resumeStaged(policy, phase, cause);
         case 'full':
-            return (0,steps/* inspect */.Nn)({ kind: 'inspecting', cause, readsLeft: policy.tries.read }, 0);
+            return inspect({ kind: 'inspecting', cause, readsLeft: policy.tries.read }, 0);
         case 'rollback':
-            return (0,steps/* aim */.uD)(policy, rollBackGoal(policy));
+            return aim(policy, rollBackGoal(policy));
     }
 }
 /** Total over every phase and every observation that its effect can have; a mismatch is a bug and throws. */
@@ -736,12 +940,12 @@ function next(policy, phase, seen) {
             return afterChecks(policy, phase, seen);
         case 'soaking':
             if (policy.plan !== 'staged')
-                throw (0,steps/* mismatch */.J4)(phase, seen);
-            return (0,rollout_soaking/* afterSoaking */.xQ)(policy, phase, seen);
+                throw mismatch(phase, seen);
+            return afterSoaking(policy, phase, seen);
         case 'applying-triggers':
             if (seen.kind !== 'triggers')
-                throw (0,steps/* mismatch */.J4)(phase, seen);
-            return (0,steps/* settle */.G9)(seen.applied ? { kind: 'promoted' } : { kind: 'stranded', reason: 'triggers-failed' });
+                throw mismatch(phase, seen);
+            return settle(seen.applied ? { kind: 'promoted' } : { kind: 'stranded', reason: 'triggers-failed' });
         case 'deploying-fully':
             return afterFullDeploy(policy, phase, seen);
         case 'inspecting':
@@ -749,7 +953,7 @@ function next(policy, phase, seen) {
         case 'watching':
             return afterWatching(policy, phase, seen);
         case 'settled':
-            throw (0,steps/* mismatch */.J4)(phase, seen);
+            throw mismatch(phase, seen);
     }
 }
 function resumeStaged(policy, phase, cause) {
@@ -757,18 +961,18 @@ function resumeStaged(policy, phase, cause) {
         case 'reading':
         case 'writing':
             if (phase.goal.kind === 'raise') {
-                const maySent = phase.kind === 'writing' || phase.lastWrite === 'sent';
-                return (0,steps/* aim */.uD)(policy, { kind: 'restore', cause, exposed: (0,steps/* hasExposed */.Ro)(policy, phase.goal.percent, maySent) });
+                const sent = phase.kind === 'writing' || maySent(phase.lastWrite);
+                return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, sent) }, sent);
             }
-            return (0,steps/* aim */.uD)(policy, phase.goal);
+            return aim(policy, phase.goal);
         case 'checking':
             if (phase.subject.kind === 'baseline')
-                return (0,steps/* aim */.uD)(policy, { ...phase.subject, kind: 'restore' });
-            return (0,steps/* aim */.uD)(policy, { kind: 'restore', cause, exposed: phase.subject.kind === 'candidate' && phase.subject.percent > 0 });
+                return aim(policy, { ...phase.subject, kind: 'restore' });
+            return aim(policy, { kind: 'restore', cause, exposed: phase.subject.kind === 'candidate' && phase.subject.percent > 0 });
         case 'soaking':
-            return (0,steps/* aim */.uD)(policy, { kind: 'restore', cause, exposed: phase.percent > 0 });
+            return aim(policy, { kind: 'restore', cause, exposed: phase.percent > 0 });
         case 'uploading':
-            return (0,steps/* settle */.G9)({ kind: 'refused', reason: cause });
+            return settle({ kind: 'refused', reason: cause });
         case 'deploying-fully':
         case 'inspecting':
         case 'watching':
@@ -782,201 +986,18 @@ function rollBackGoal(policy) {
 }
 function afterUpload(policy, phase, seen) {
     if (seen.kind === 'not-recorded')
-        return (0,steps/* settle */.G9)({ kind: 'refused', reason: 'ledger-unavailable' });
+        return settle({ kind: 'refused', reason: 'ledger-unavailable' });
     if (seen.kind === 'uploaded')
-        return (0,steps/* aim */.uD)(policy, { kind: 'raise', percent: 0, candidate: seen.candidate });
+        return aim(policy, { kind: 'raise', percent: 0, candidate: seen.candidate });
     if (seen.kind !== 'upload-failed')
-        throw (0,steps/* mismatch */.J4)(phase, seen);
+        throw mismatch(phase, seen);
     // A version without traffic harms nobody, so an upload of unknown outcome may simply be repeated.
     if (!seen.retriable || phase.triesLeft === 0)
-        return (0,steps/* settle */.G9)({ kind: 'refused', reason: 'upload-failed' });
+        return settle({ kind: 'refused', reason: 'upload-failed' });
     return {
         phase: { kind: 'uploading', triesLeft: phase.triesLeft - 1 },
-        effect: { kind: 'upload', afterSeconds: (0,steps/* backOffSeconds */.A$)(policy.tries.upload - phase.triesLeft) },
+        effect: { kind: 'upload', afterSeconds: backOffSeconds(policy.tries.upload - phase.triesLeft) },
     };
-}
-
-
-/***/ }),
-
-/***/ 22431:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   OH: () => (/* binding */ stepAt),
-/* harmony export */   Rb: () => (/* binding */ soak),
-/* harmony export */   oL: () => (/* binding */ afterHealthyStep),
-/* harmony export */   sk: () => (/* binding */ nextStep),
-/* harmony export */   xQ: () => (/* binding */ afterSoaking)
-/* harmony export */ });
-/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7294);
-
-/** What follows healthy checks: the soak, if this step has one or the next one wants a person's yes; else the next step. */
-function afterHealthyStep(policy, place, isSoaked) {
-    const isWatched = (stepAt(policy.ramp, place.percent)?.soakSeconds ?? 0) > 0;
-    const isAwaited = nextStep(policy.ramp, place.percent)?.approval === true;
-    if (isSoaked || (!isWatched && !isAwaited))
-        return goOn(policy, place);
-    return soak(place, { pollsLeft: mostPolls(policy.ramp), paused: false, approved: false });
-}
-function soak({ candidate, percent }, left) {
-    return { phase: { kind: 'soaking', candidate, percent, soak: left }, effect: { kind: 'soak', candidate, percent, isPaused: left.paused, isApproved: left.approved } };
-}
-/** Proof of harm and a person's abort come first; nothing that anybody says goes forward over them. */
-function afterSoaking(policy, phase, seen) {
-    if (seen.kind !== 'soaked')
-        throw (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .mismatch */ .J4)(phase, seen);
-    const { candidate, percent } = phase;
-    const back = (cause) => (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .aim */ .uD)(policy, { kind: 'restore', cause, exposed: percent > 0 });
-    if (seen.advice === 'restore')
-        return back('regressed');
-    if (seen.steering === 'abort')
-        return back('aborted');
-    if (seen.steering === 'promote')
-        return leave(policy, phase);
-    const left = steered(phase.soak, seen.steering);
-    if (isReady(policy, phase, { left, advice: seen.advice }))
-        return leave(policy, phase);
-    if (seen.advice === 'undecided' && !left.paused && policy.ramp.whenInconclusive === 'rollback')
-        return back('inconclusive');
-    if (!seen.isOverdue && left.pollsLeft > 0) {
-        // Before the next look: somebody may have deployed, or held deploys, in the meantime.
-        return (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .aimAgain */ .S1)(policy, { kind: 'raise', candidate, percent }, { soak: { ...left, pollsLeft: left.pollsLeft - 1 } }, 0);
-    }
-    // The watch after promotion only ever looks for harm: it has found none.
-    if (percent === 100)
-        return goOn(policy, phase);
-    return back(CAUSE_AT_DEADLINE[seen.advice]);
-}
-const CAUSE_AT_DEADLINE = { advance: 'deadline', wait: 'deadline', undecided: 'inconclusive', hold: 'shared-incident' };
-function isReady({ ramp }, { percent }, { left, advice }) {
-    if (left.paused)
-        return false;
-    if (nextStep(ramp, percent)?.approval === true && !left.approved)
-        return false;
-    return advice === 'advance' || (advice === 'undecided' && (ramp.whenInconclusive === 'promote' || percent === 100));
-}
-function steered(left, steering) {
-    switch (steering) {
-        case 'pause':
-            return { ...left, paused: true };
-        case 'resume':
-            return { ...left, paused: false };
-        case 'approve':
-            return { ...left, approved: true };
-        case 'promote':
-        case 'abort':
-        case undefined:
-            return left;
-    }
-}
-/** The checks once more, since a soak is long; at 100 % what follows is the end, and the checks have passed there. */
-function leave(policy, { candidate, percent }) {
-    if (percent === 100)
-        return goOn(policy, { candidate, percent });
-    return (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .check */ .z6)(policy, { kind: 'candidate', candidate, percent, soaked: true });
-}
-function goOn(policy, { candidate, percent }) {
-    const next = nextStep(policy.ramp, percent);
-    if (next !== undefined)
-        return (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .aim */ .uD)(policy, { kind: 'raise', percent: next.percent, candidate });
-    if (!policy.applyTriggers)
-        return (0,_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .settle */ .G9)({ kind: 'promoted' });
-    return { phase: { kind: 'applying-triggers', candidate }, effect: { kind: 'apply-triggers' } };
-}
-function stepAt({ steps }, percent) {
-    return steps.find((step) => step.percent === percent);
-}
-function nextStep({ steps }, percent) {
-    return steps.find((step) => step.percent > percent);
-}
-/** More looks than the deadline has room for; the clock ends a soak, this number only bounds it. */
-function mostPolls({ deadlineSeconds, pollSeconds }) {
-    return Math.ceil(deadlineSeconds / pollSeconds);
-}
-
-
-/***/ }),
-
-/***/ 7294:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A$: () => (/* binding */ backOffSeconds),
-/* harmony export */   G9: () => (/* binding */ settle),
-/* harmony export */   J4: () => (/* binding */ mismatch),
-/* harmony export */   LF: () => (/* binding */ read),
-/* harmony export */   Nn: () => (/* binding */ inspect),
-/* harmony export */   Ro: () => (/* binding */ hasExposed),
-/* harmony export */   S1: () => (/* binding */ aimAgain),
-/* harmony export */   bL: () => (/* binding */ takenBy),
-/* harmony export */   o_: () => (/* binding */ splitFor),
-/* harmony export */   uD: () => (/* binding */ aim),
-/* harmony export */   wB: () => (/* binding */ watch),
-/* harmony export */   z6: () => (/* binding */ check)
-/* harmony export */ });
-const LONGEST_RETRY_SECONDS = 20;
-/** Starts towards a split with a fresh budget: production is read first. */
-function aim(policy, goal) {
-    const { read: readsLeft, write: writesLeft } = policy.tries;
-    return read({ kind: 'reading', goal, lastWrite: 'none', readsLeft, writesLeft }, 0);
-}
-/** Makes sure that the split of undecided checks, or of a soak, still stands before they go on with what is left. */
-function aimAgain(policy, goal, undecided, afterSeconds) {
-    const { read: readsLeft, write: writesLeft } = policy.tries;
-    // What is read now was written before: should it be gone, the write has been sent all the same.
-    return read({ kind: 'reading', goal, lastWrite: 'sent', readsLeft, writesLeft, ...undecided }, afterSeconds);
-}
-function read(phase, afterSeconds) {
-    // Amid a soak nothing goes forward, so GitHub is not waited for; the next raise asks what stops it.
-    const stopsMatter = phase.goal.kind === 'raise' && phase.soak === undefined;
-    return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter } };
-}
-function check(policy, subject, again) {
-    const roundsLeft = again ?? { unknown: policy.tries.check - 1, incident: policy.tries.incident };
-    return { phase: { kind: 'checking', subject, roundsLeft }, effect: { kind: 'run-checks', subject, afterSeconds: 0 } };
-}
-function watch(phase, afterSeconds) {
-    return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter: false } };
-}
-function inspect(phase, afterSeconds) {
-    return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter: false } };
-}
-function settle(ending) {
-    return { phase: { kind: 'settled', ending }, effect: { kind: 'settle', ending } };
-}
-/** The split that a goal is reached with; the candidate stays first, since stickiness depends on the order. */
-function splitFor(policy, goal) {
-    switch (goal.kind) {
-        case 'raise': {
-            const candidate = { versionId: goal.candidate, percentage: goal.percent };
-            if (goal.percent === 100 || policy.plan !== 'staged')
-                return [candidate];
-            return [candidate, { versionId: policy.baseline, percentage: 100 - goal.percent }];
-        }
-        case 'restore':
-            return policy.plan === 'staged' ? [{ versionId: policy.baseline, percentage: 100 }] : [];
-        case 'roll-back':
-            return policy.plan === 'rollback' ? [{ versionId: policy.target, percentage: 100 }] : [];
-        case 'put-back':
-            return goal.split;
-    }
-}
-/** Whether users may have met the candidate: at an earlier step, or by a write towards `percent`. */
-function hasExposed(policy, percent, sent) {
-    if (percent === 0)
-        return false;
-    return sent || (policy.plan === 'staged' && policy.ramp.steps.findIndex((step) => step.percent === percent) > 0);
-}
-function takenBy(foreign) {
-    return foreign.marker?.command === 'rollback' ? 'rollback' : 'foreign';
-}
-/** 1 s, 2 s, 4 s, … up to 20 s for the first, second, third, … try again. */
-function backOffSeconds(retry) {
-    return retry <= 0 ? 0 : Math.min(2 ** (retry - 1), LONGEST_RETRY_SECONDS);
-}
-function mismatch(phase, seen) {
-    return new Error(`bug: a rollout that is ${phase.kind} cannot see "${seen.kind}"`);
 }
 
 

@@ -100,8 +100,8 @@ function describeAuthor(deployment) {
     return `made through ${deployment.source}${author} at ${deployment.createdOn}`;
 }
 
-// EXTERNAL MODULE: ./lib/core/rollout.js + 2 modules
-var rollout = __webpack_require__(48940);
+// EXTERNAL MODULE: ./lib/core/rollout.js + 4 modules
+var rollout = __webpack_require__(25739);
 // EXTERNAL MODULE: ./lib/commands/carry-out.js + 3 modules
 var carry_out = __webpack_require__(78805);
 // EXTERNAL MODULE: ./lib/commands/check-production.js + 32 modules
@@ -2506,6 +2506,8 @@ function unreadable(read) {
 
 // EXTERNAL MODULE: ./lib/commands/recover.js
 var recover = __webpack_require__(29090);
+// EXTERNAL MODULE: ./lib/core/ramp.js
+var core_ramp = __webpack_require__(89815);
 // EXTERNAL MODULE: ./lib/core/analysis/served.js
 var served = __webpack_require__(60665);
 ;// CONCATENATED MODULE: ./lib/core/analysis/advice.js
@@ -2541,8 +2543,6 @@ function undecidedAt({ isSoaked, isCurrent, isTimeUp }) {
     return isTimeUp || (isSoaked && isCurrent) ? 'undecided' : 'wait';
 }
 
-// EXTERNAL MODULE: ./lib/core/analysis/place.js
-var analysis_place = __webpack_require__(81809);
 // EXTERNAL MODULE: ./lib/core/analysis/verdict.js + 12 modules
 var verdict = __webpack_require__(44273);
 // EXTERNAL MODULE: ./lib/core/analysis/watch.js
@@ -2564,7 +2564,7 @@ function judgeStep(looked) {
     return { judgement, seenSeconds, isCurrent, advice: adviceOfWatch(judgement, watched) };
 }
 function watchedOf({ ramp, percent, elapsedSeconds, lagSeconds, seenSeconds, isCurrent }) {
-    const step = (0,analysis_place/* placeOf */.$)(ramp, percent);
+    const step = (0,core_ramp/* placeOf */.$t)(ramp, percent);
     const { soakSeconds = 0, leastRequests = 0 } = ramp.steps[step] ?? {};
     return {
         step,
@@ -2647,7 +2647,7 @@ function clock(seconds) {
 
 /** What its line in the log shows. */
 function progressOf({ ramp, percent, elapsedSeconds, lagSeconds, verdict, pausedBy, isApprovalAwaited }) {
-    const place = (0,analysis_place/* placeOf */.$)(ramp, percent);
+    const place = (0,core_ramp/* placeOf */.$t)(ramp, percent);
     const { soakSeconds = 0, leastRequests = 0 } = ramp.steps[place] ?? {};
     const common = { candidatePercent: percent, elapsedSeconds, soakSeconds: soakSeconds === 0 ? 0 : soakSeconds + lagSeconds };
     // Nobody is waited for once harm is proven.
@@ -2677,8 +2677,81 @@ function awaitedBy({ judgement, advice, isCurrent }, { requests, isWatch, second
     return requests.candidate < requests.wanted ? { kind: 'traffic' } : { kind: 'proof-of-health' };
 }
 
-// EXTERNAL MODULE: ./lib/core/rollout/soaking.js
-var rollout_soaking = __webpack_require__(22431);
+;// CONCATENATED MODULE: ./lib/commands/soak.js
+
+
+
+
+
+
+/** Looks at a step that soaks, once a poll; what it has seen stays in the record. */
+function openSoak(soaking) {
+    const { session: { clock, stop, runner }, policy, record, steering, comparison } = soaking;
+    const { ramp } = policy;
+    let soak = { percent: 0, beganMs: 0 };
+    let told = '';
+    return async (effect) => {
+        const { percent } = effect;
+        // The checks of this step came before it: they are no users, and their requests are not counted.
+        if (soak.percent !== percent)
+            soak = { percent, beganMs: clock.now() };
+        await clock.sleep(ramp.pollSeconds, stop);
+        if (stop.aborted)
+            return { kind: 'soaked', advice: 'wait', isOverdue: false };
+        const isCompared = ((0,core_ramp/* stepAt */.OH)(ramp, percent)?.soakSeconds ?? 0) > 0;
+        const looked = comparison === undefined || !isCompared ? undefined : await soak_look(soaking, comparison, { effect, soakBeganMs: soak.beganMs });
+        const advice = looked?.advice ?? 'advance';
+        const isOverdue = steering.isOverdue();
+        const next = (0,core_ramp/* nextStep */.sk)(ramp, percent);
+        const said = await steering.next({ ...effect, next, isGoingBack: advice === 'restore' || (isOverdue && next !== undefined) });
+        const isPaused = said?.command === 'pause' || (effect.isPaused && said?.command !== 'resume');
+        const isApprovalAwaited = next?.approval === true && !effect.isApproved && said?.command !== 'approve';
+        const elapsedSeconds = (clock.now() - soak.beganMs) / 1000;
+        runner.log(renderProgress(progressOf({ ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), verdict: looked, isApprovalAwaited, pausedBy: isPaused ? steering.pausedBy() : undefined })));
+        if (looked !== undefined && advice !== 'wait' && advice !== told)
+            record.note(`At ${percent} %: ${wordsFor(looked, policy, percent)}`);
+        told = advice;
+        return { kind: 'soaked', advice, isOverdue, ...(said === undefined ? {} : { steering: said.command }) };
+    };
+}
+function wordsFor({ judgement, advice, seenSeconds, isCurrent }, { ramp }, percent) {
+    if (percent !== 100)
+        return `${(0,finding/* describeFinding */.jb)(judgement)}${advice === 'undecided' && !isCurrent ? ' But a source is silent since, so no step goes forward on that.' : ''}`;
+    const soakSeconds = (0,core_ramp/* stepAt */.OH)(ramp, percent)?.soakSeconds ?? 0;
+    return advice === 'undecided' ? (0,finding/* describeBlindWatch */.q3)(judgement, { seenSeconds, soakSeconds }) : (0,finding/* describeWatch */.PO)(judgement);
+}
+/** Nobody waits for a dry run. */
+function lagOf(comparison) {
+    const acting = (comparison?.sources ?? []).filter(({ acts }) => acts);
+    return Math.max(0, ...acting.map(({ source }) => source.lagSeconds));
+}
+async function soak_look({ session, policy, record }, comparison, { effect, soakBeganMs }) {
+    const { clock, script, runner } = session;
+    const { candidate, percent } = effect;
+    const { ramp, baseline } = policy;
+    const { settings, sources, warmUpSeconds } = comparison;
+    const nowMs = clock.now();
+    const { metrics, unknown, isLook, seenSeconds, isCurrent } = await sampleAll(sources, { script, candidate, baseline, percent, soakBeganMs, nowMs, warmUpSeconds });
+    for (const why of unknown)
+        runner.log(`Not known at this look: ${why}`);
+    const before = record.current().analysis?.polls ?? [];
+    const step = (0,core_ramp/* placeOf */.$t)(ramp, percent);
+    const seenBefore = before.filter((poll) => poll.step === step).reduce((sum, { seconds = 0 }) => sum + seconds, 0);
+    const poll = { step, atSeconds: Math.round((nowMs - (firstShareMs(record) ?? soakBeganMs)) / 1000), seconds: Math.max(0, Math.round(10 * (seenSeconds - seenBefore)) / 10), metrics };
+    // One that told nothing is kept as well: it is unknown, and shown as that.
+    const polls = isLook ? [...before, poll] : before;
+    record.update({ analysis: { settings, polls: [...polls] } });
+    const elapsedSeconds = (nowMs - soakBeganMs) / 1000;
+    return judgeStep({ settings, polls, ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), seenSeconds, isCurrent });
+}
+/** When the candidate's first share of users was read back. */
+function firstShareMs(record) {
+    const first = record.current().splits.find(({ candidatePercent }) => candidatePercent > 0);
+    return first === undefined ? undefined : Date.parse(first.at);
+}
+
+// EXTERNAL MODULE: ./lib/commands/stopped.js
+var stopped = __webpack_require__(35599);
 ;// CONCATENATED MODULE: ./lib/commands/read-commands.js
 
 /** One page; a rollout is seldom told more than a few things. */
@@ -2721,115 +2794,52 @@ var commands_session = __webpack_require__(5454);
 
 
 
-/** Listens to people while a step soaks. Each word is taken once, and answered; one that cannot be read changes nothing. */
-function openSteering(session, record) {
+
+/** Listens to people from now on. Each word is taken once, and answered; one that cannot be read changes nothing. */
+function openSteering(session, record, ramp) {
+    const { clock, marker } = session;
+    const overdueAtMs = clock.now() + ramp.deadlineSeconds * 1000;
     const done = [];
     const hurried = (0,commands_session/* inHurry */.QB)(session);
-    return {
-        async next(percent) {
-            const read = await readCommands(hurried, session.marker, done);
-            if (read.kind === 'unreadable') {
-                session.runner.log('Commands could not be read from GitHub; they are asked for again at the next look.');
-                return undefined;
-            }
-            done.push(...read.settled);
-            const { take, turnDown } = (0,ledger/* chooseCommand */.F6)(read.commands, percent);
-            for (const { command, why } of turnDown) {
-                done.push(command.id);
-                await answerCommand(hurried, command.id, { taken: false, text: why });
-            }
-            if (take === undefined)
-                return undefined;
-            done.push(take.id);
-            record.note(`${take.actor} says ${take.command} at ${percent} %: ${take.reason}`);
-            await answerCommand(hurried, take.id, { taken: true, text: `${take.command} at ${percent} %` });
-            return take;
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/commands/soak.js
-
-
-
-
-
-
-
-
-function openSoak(soaking) {
-    return soakWith(soaking, openSteering(soaking.session, soaking.record));
-}
-/** Looks at a step that soaks, once a poll; what it has seen stays in the record. */
-function soakWith(soaking, steering) {
-    const { session: { clock, stop, runner }, policy, record, comparison } = soaking;
-    const { ramp } = policy;
-    const deadlineMs = clock.now() + ramp.deadlineSeconds * 1000;
-    let soak = { percent: 0, beganMs: 0 };
     let pausedBy = 'somebody';
-    let told = '';
-    return async (effect) => {
-        const { percent } = effect;
-        // The checks of this step came before it: they are no users, and their requests are not counted.
-        if (soak.percent !== percent)
-            soak = { percent, beganMs: clock.now() };
-        await clock.sleep(ramp.pollSeconds, stop);
-        if (stop.aborted)
-            return { kind: 'soaked', advice: 'wait', isOverdue: false };
-        const isCompared = ((0,rollout_soaking/* stepAt */.OH)(ramp, percent)?.soakSeconds ?? 0) > 0;
-        const looked = comparison === undefined || !isCompared ? undefined : await soak_look(soaking, comparison, { effect, soakBeganMs: soak.beganMs });
-        const said = await steering.next(percent);
-        if (said?.command === 'pause')
-            pausedBy = said.actor;
-        const isPaused = said?.command === 'pause' || (effect.isPaused && said?.command !== 'resume');
-        const isApprovalAwaited = (0,rollout_soaking/* nextStep */.sk)(ramp, percent)?.approval === true && !effect.isApproved && said?.command !== 'approve';
-        const elapsedSeconds = (clock.now() - soak.beganMs) / 1000;
-        runner.log(renderProgress(progressOf({ ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), verdict: looked, isApprovalAwaited, pausedBy: isPaused ? pausedBy : undefined })));
-        const advice = looked?.advice ?? 'advance';
-        if (looked !== undefined && advice !== 'wait' && advice !== told)
-            record.note(`At ${percent} %: ${wordsFor(looked, policy, percent)}`);
-        told = advice;
-        return { kind: 'soaked', advice, isOverdue: clock.now() >= deadlineMs, ...(said === undefined ? {} : { steering: said.command }) };
+    async function hear(situation) {
+        const read = await readCommands(hurried, marker, done);
+        if (read.kind === 'unreadable')
+            return 'unreadable';
+        done.push(...read.settled);
+        const { take, turnDown } = (0,ledger/* chooseCommand */.F6)(read.commands, situation);
+        for (const { command, why } of turnDown) {
+            done.push(command.id);
+            await answerCommand(hurried, command.id, { taken: false, text: why });
+        }
+        if (take === undefined)
+            return 'nothing';
+        done.push(take.id);
+        if (take.command === 'pause')
+            pausedBy = take.actor;
+        record.note(`${take.actor} says ${take.command} at ${situation.percent} %: ${take.reason}`);
+        await answerCommand(hurried, take.id, { taken: true, text: `${take.command} at ${situation.percent} %` });
+        return take;
+    }
+    return {
+        async next(situation) {
+            const heard = await hear(situation);
+            if (heard === 'unreadable')
+                session.runner.log('Commands could not be read from GitHub; they are asked for again at the next look.');
+            return typeof heard === 'string' ? undefined : heard;
+        },
+        async beforeRaise() {
+            const percent = record.current().splits.at(-1)?.candidatePercent ?? 0;
+            const heard = await hear({ percent, next: (0,core_ramp/* nextStep */.sk)(ramp, percent), isGoingBack: false, isPaused: false, isApproved: true });
+            if (heard === 'unreadable')
+                return heard;
+            return heard !== 'nothing' && (heard.command === 'abort' || heard.command === 'pause') ? heard.command : 'none';
+        },
+        pausedBy: () => pausedBy,
+        isOverdue: () => clock.now() >= overdueAtMs,
     };
 }
-function wordsFor({ judgement, advice, seenSeconds, isCurrent }, { ramp }, percent) {
-    if (percent !== 100)
-        return `${(0,finding/* describeFinding */.jb)(judgement)}${advice === 'undecided' && !isCurrent ? ' But a source is silent since, so no step goes forward on that.' : ''}`;
-    const soakSeconds = (0,rollout_soaking/* stepAt */.OH)(ramp, percent)?.soakSeconds ?? 0;
-    return advice === 'undecided' ? (0,finding/* describeBlindWatch */.q3)(judgement, { seenSeconds, soakSeconds }) : (0,finding/* describeWatch */.PO)(judgement);
-}
-/** Nobody waits for a dry run. */
-function lagOf(comparison) {
-    const acting = (comparison?.sources ?? []).filter(({ acts }) => acts);
-    return Math.max(0, ...acting.map(({ source }) => source.lagSeconds));
-}
-async function soak_look({ session, policy, record }, comparison, { effect, soakBeganMs }) {
-    const { clock, script, runner } = session;
-    const { candidate, percent } = effect;
-    const { ramp, baseline } = policy;
-    const { settings, sources, warmUpSeconds } = comparison;
-    const nowMs = clock.now();
-    const { metrics, unknown, isLook, seenSeconds, isCurrent } = await sampleAll(sources, { script, candidate, baseline, percent, soakBeganMs, nowMs, warmUpSeconds });
-    for (const why of unknown)
-        runner.log(`Not known at this look: ${why}`);
-    const before = record.current().analysis?.polls ?? [];
-    const step = (0,analysis_place/* placeOf */.$)(ramp, percent);
-    const seenBefore = before.filter((poll) => poll.step === step).reduce((sum, { seconds = 0 }) => sum + seconds, 0);
-    const poll = { step, atSeconds: Math.round((nowMs - (firstShareMs(record) ?? soakBeganMs)) / 1000), seconds: Math.max(0, Math.round(10 * (seenSeconds - seenBefore)) / 10), metrics };
-    // One that told nothing is kept as well: it is unknown, and shown as that.
-    const polls = isLook ? [...before, poll] : before;
-    record.update({ analysis: { settings, polls: [...polls] } });
-    const elapsedSeconds = (nowMs - soakBeganMs) / 1000;
-    return judgeStep({ settings, polls, ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), seenSeconds, isCurrent });
-}
-/** When the candidate's first share of users was read back. */
-function firstShareMs(record) {
-    const first = record.current().splits.find(({ candidatePercent }) => candidatePercent > 0);
-    return first === undefined ? undefined : Date.parse(first.at);
-}
 
-// EXTERNAL MODULE: ./lib/commands/stopped.js
-var stopped = __webpack_require__(35599);
 // EXTERNAL MODULE: ./lib/commands/tell-team.js
 var tell_team = __webpack_require__(90817);
 ;// CONCATENATED MODULE: ./lib/commands/deploy.js
@@ -2885,6 +2895,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
+
 
 
 
@@ -2993,7 +3004,7 @@ async function rollOut(session, policy, { read, preflight, prepared, comparison 
         record.note(`The record is open (${opened.value.url}).`);
         record.update({ messages: await (0,tell_team/* tellBegun */.r)(session, config.sha) });
         const reason = config.fullDeployReason === undefined ? {} : { givenReason: config.fullDeployReason };
-        const done = await (0,carry_out/* carryOut */.u0)(session, { policy, first, record, ...(policy.plan === 'staged' ? { soak: openSoak({ session, policy, record, comparison }) } : {}) }, forward);
+        const done = await (0,carry_out/* carryOut */.u0)(session, { policy, first, record, ...(policy.plan === 'staged' ? steered(session, { policy, record, comparison }) : {}) }, forward);
         if (done.kind === 'settled')
             return { ending: done.ending, details: [], journal: record.current(), ...reason };
         throw new stopped/* StoppedError */.K();
@@ -3007,6 +3018,11 @@ async function rollOut(session, policy, { read, preflight, prepared, comparison 
         if (result_1)
             await result_1;
     }
+}
+/** What a rollout in steps goes by on its way. */
+function steered(session, about) {
+    const steering = openSteering(session, about.record, about.policy.ramp);
+    return { steering, soak: openSoak({ session, steering, ...about }) };
 }
 
 
@@ -3107,7 +3123,7 @@ async function readNeeds(required, { run }, { github }) {
 /* harmony export */   t: () => (/* binding */ recoverEntry)
 /* harmony export */ });
 /* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(40629);
-/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48940);
+/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(25739);
 /* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78805);
 /* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(51390);
 /* harmony import */ var _keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(64531);

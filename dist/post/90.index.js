@@ -23,7 +23,7 @@ function refused(reason, details = [], warnings = []) {
 /* harmony export */   t: () => (/* binding */ recoverEntry)
 /* harmony export */ });
 /* harmony import */ var _core_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(40629);
-/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48940);
+/* harmony import */ var _core_rollout_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(25739);
 /* harmony import */ var _carry_out_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78805);
 /* harmony import */ var _finished_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(51390);
 /* harmony import */ var _keep_ledger_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(64531);

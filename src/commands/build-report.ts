@@ -1,4 +1,4 @@
-import { placeOf } from '../core/analysis/place.ts'
+import { placeOf } from '../core/ramp.ts'
 import { servedBy } from '../core/analysis/served.ts'
 import { judgeAnalysis } from '../core/analysis/verdict.ts'
 import { judgeWatch } from '../core/analysis/watch.ts'

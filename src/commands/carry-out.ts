@@ -7,6 +7,7 @@ import { acknowledge } from './keep-ledger.ts'
 import { readStop } from './read-stop.ts'
 import { openRecord, type RolloutRecord } from './record.ts'
 import type { Session } from './session.ts'
+import type { Steering } from './take-commands.ts'
 import type { Journal } from '../core/journal.ts'
 
 /** What only a forward plan needs; whoever goes back needs none of it. */
@@ -52,7 +53,7 @@ function asState(journal: Journal): string {
 }
 
 /** Carries a policy out from a step to its ending, or until the process is told to stop. */
-export async function carryOut(session: Session, plan: { readonly policy: Policy; readonly first: Step; readonly record: RolloutRecord; readonly soak?: Soak }, forward: ForwardMeans = NO_WAY_FORWARD): Promise<Interpreted> {
+export async function carryOut(session: Session, plan: { readonly policy: Policy; readonly first: Step; readonly record: RolloutRecord; readonly soak?: Soak; readonly steering?: Steering }, forward: ForwardMeans = NO_WAY_FORWARD): Promise<Interpreted> {
   const { policy, first, record } = plan
   const means: Means = {
     script: session.script,
@@ -73,7 +74,8 @@ export async function carryOut(session: Session, plan: { readonly policy: Policy
       if (seen.kind === 'deployed-fully') record.update({ candidate: seen.candidate })
       return seen
     },
-    readStop: () => readStop(session),
+    readStop: async () => (plan.steering?.isOverdue() === true ? 'deadline' : readStop(session)),
+    readCommand: async () => plan.steering?.beforeRaise() ?? 'none',
     soak: plan.soak ?? NO_SOAK,
     check: (subject) => checkSubject({ plan: session.checkPlan, policy, subject, record }, session.checkPorts),
     tell: (event) => record.noteEvent(event),

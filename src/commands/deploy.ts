@@ -7,7 +7,7 @@ import type { Policy } from '../core/policy.ts'
 import { judgePreflight, policyOf, warningsOf, type Preflight } from '../core/preflight.ts'
 import { begin } from '../core/rollout.ts'
 import type { DeployConfig } from '../inputs/config.ts'
-import { carryOut, keepRecord } from './carry-out.ts'
+import { carryOut, keepRecord, type Soak } from './carry-out.ts'
 import { checkBaseline } from './check-production.ts'
 import { findSuperseding } from './check-order.ts'
 import { refused, type Finished } from './finished.ts'
@@ -19,8 +19,9 @@ import { prepareUpload, type PreparedUpload } from './prepare-upload.ts'
 import { liveVersion, markerOf, readPreflight, type ReadPreflight } from './read-preflight.ts'
 import { recoverEntry } from './recover.ts'
 import type { Session } from './session.ts'
-import { openSoak, type Comparison } from './soak.ts'
+import { openSoak, type Comparison, type Soaking } from './soak.ts'
 import { StoppedError } from './stopped.ts'
+import { openSteering, type Steering } from './take-commands.ts'
 import { tellBegun } from './tell-team.ts'
 
 /** A preflight that another run's unfinished rollout may make necessary a second time. */
@@ -117,7 +118,13 @@ async function rollOut(session: Session<DeployConfig>, policy: Policy, { read, p
   record.note(`The record is open (${opened.value.url}).`)
   record.update({ messages: await tellBegun(session, config.sha) })
   const reason = config.fullDeployReason === undefined ? {} : { givenReason: config.fullDeployReason }
-  const done = await carryOut(session, { policy, first, record, ...(policy.plan === 'staged' ? { soak: openSoak({ session, policy, record, comparison }) } : {}) }, forward)
+  const done = await carryOut(session, { policy, first, record, ...(policy.plan === 'staged' ? steered(session, { policy, record, comparison }) : {}) }, forward)
   if (done.kind === 'settled') return { ending: done.ending, details: [], journal: record.current(), ...reason }
   throw new StoppedError()
+}
+
+/** What a rollout in steps goes by on its way. */
+function steered(session: Session, about: Pick<Soaking, 'policy' | 'record' | 'comparison'>): { readonly steering: Steering; readonly soak: Soak } {
+  const steering = openSteering(session, about.record, about.policy.ramp)
+  return { steering, soak: openSoak({ session, steering, ...about }) }
 }

@@ -1,18 +1,17 @@
 import type { Poll } from '../core/analysis/counts.ts'
 import { judgeStep, type Verdict } from '../core/analysis/look.ts'
-import { placeOf } from '../core/analysis/place.ts'
 import type { AnalysisSettings } from '../core/analysis/settings.ts'
 import type { StagedPolicy } from '../core/policy.ts'
+import { nextStep, placeOf, stepAt } from '../core/ramp.ts'
 import { describeBlindWatch, describeFinding, describeWatch } from '../core/report/finding.ts'
 import { renderProgress } from '../core/report/progress.ts'
 import { progressOf } from '../core/report/step-progress.ts'
-import { nextStep, stepAt } from '../core/rollout/soaking.ts'
 import type { Effect, Observation } from '../core/rollout/state.ts'
 import { sampleAll, type OpenSource } from '../shell/metrics/sample.ts'
 import type { Runner } from '../shell/runner.ts'
 import type { RolloutRecord } from './record.ts'
 import type { Session } from './session.ts'
-import { openSteering, type Steering } from './take-commands.ts'
+import type { Steering } from './take-commands.ts'
 
 type SoakEffect = Extract<Effect, { kind: 'soak' }>
 
@@ -28,21 +27,16 @@ export interface Soaking {
   readonly session: Pick<Session, 'clock' | 'stop' | 'script'> & { readonly runner: Pick<Runner, 'log'> }
   readonly policy: StagedPolicy
   readonly record: RolloutRecord
+  readonly steering: Steering
   /** Absent where no step is compared: then people are waited for, and nothing else. */
   readonly comparison: Comparison | undefined
 }
 
-export function openSoak(soaking: Soaking & { readonly session: Session }): (effect: SoakEffect) => Promise<Observation> {
-  return soakWith(soaking, openSteering(soaking.session, soaking.record))
-}
-
 /** Looks at a step that soaks, once a poll; what it has seen stays in the record. */
-export function soakWith(soaking: Soaking, steering: Steering): (effect: SoakEffect) => Promise<Observation> {
-  const { session: { clock, stop, runner }, policy, record, comparison } = soaking
+export function openSoak(soaking: Soaking): (effect: SoakEffect) => Promise<Observation> {
+  const { session: { clock, stop, runner }, policy, record, steering, comparison } = soaking
   const { ramp } = policy
-  const deadlineMs = clock.now() + ramp.deadlineSeconds * 1000
   let soak = { percent: 0, beganMs: 0 }
-  let pausedBy = 'somebody'
   let told = ''
   return async (effect) => {
     const { percent } = effect
@@ -52,16 +46,17 @@ export function soakWith(soaking: Soaking, steering: Steering): (effect: SoakEff
     if (stop.aborted) return { kind: 'soaked', advice: 'wait', isOverdue: false }
     const isCompared = (stepAt(ramp, percent)?.soakSeconds ?? 0) > 0
     const looked = comparison === undefined || !isCompared ? undefined : await look(soaking, comparison, { effect, soakBeganMs: soak.beganMs })
-    const said = await steering.next(percent)
-    if (said?.command === 'pause') pausedBy = said.actor
-    const isPaused = said?.command === 'pause' || (effect.isPaused && said?.command !== 'resume')
-    const isApprovalAwaited = nextStep(ramp, percent)?.approval === true && !effect.isApproved && said?.command !== 'approve'
-    const elapsedSeconds = (clock.now() - soak.beganMs) / 1000
-    runner.log(renderProgress(progressOf({ ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), verdict: looked, isApprovalAwaited, pausedBy: isPaused ? pausedBy : undefined })))
     const advice = looked?.advice ?? 'advance'
+    const isOverdue = steering.isOverdue()
+    const next = nextStep(ramp, percent)
+    const said = await steering.next({ ...effect, next, isGoingBack: advice === 'restore' || (isOverdue && next !== undefined) })
+    const isPaused = said?.command === 'pause' || (effect.isPaused && said?.command !== 'resume')
+    const isApprovalAwaited = next?.approval === true && !effect.isApproved && said?.command !== 'approve'
+    const elapsedSeconds = (clock.now() - soak.beganMs) / 1000
+    runner.log(renderProgress(progressOf({ ramp, percent, elapsedSeconds, lagSeconds: lagOf(comparison), verdict: looked, isApprovalAwaited, pausedBy: isPaused ? steering.pausedBy() : undefined })))
     if (looked !== undefined && advice !== 'wait' && advice !== told) record.note(`At ${percent} %: ${wordsFor(looked, policy, percent)}`)
     told = advice
-    return { kind: 'soaked', advice, isOverdue: clock.now() >= deadlineMs, ...(said === undefined ? {} : { steering: said.command }) }
+    return { kind: 'soaked', advice, isOverdue, ...(said === undefined ? {} : { steering: said.command }) }
   }
 }
 

@@ -37,6 +37,7 @@ export {
   readAnswer,
   steerCommandOf,
   type Answer,
+  type Situation,
   type Steered,
   type SteerCommand,
   type SteerRefusal,

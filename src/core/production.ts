@@ -51,11 +51,14 @@ export function standingOf(history: History, anchor: DeploymentId | undefined, m
   return { kind: 'overwrote', live, foreign: below }
 }
 
+/** What lies closer together is one share: Cloudflare does not say how many decimals it keeps, and steps have two at most. */
+const SAME_WITHIN_PERCENT = 0.005
+
 /** Equal share by share: a version at 0 % counts, since the override header reaches it. */
 export function isSameSplit(one: Split, other: Split): boolean {
   return (
     one.length === other.length &&
-    one.every((share) => other.some((o) => o.versionId === share.versionId && o.percentage === share.percentage))
+    one.every((share) => other.some((o) => o.versionId === share.versionId && Math.abs(o.percentage - share.percentage) < SAME_WITHIN_PERCENT))
   )
 }
 

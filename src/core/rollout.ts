@@ -3,7 +3,7 @@ import type { Policy, RollbackPolicy, StagedPolicy } from './policy.ts'
 import { afterChecks, afterFullDeploy, afterInspection, afterWatching } from './rollout/judging.ts'
 import { afterSoaking } from './rollout/soaking.ts'
 import { afterReading, afterWriting } from './rollout/shifting.ts'
-import { aim, backOffSeconds, hasExposed, inspect, mismatch, settle } from './rollout/steps.ts'
+import { aim, backOffSeconds, hasExposed, inspect, maySent, mismatch, settle } from './rollout/steps.ts'
 import type { Goal, Observation, Phase, PhaseOf, Step } from './rollout/state.ts'
 
 /** The first step of a rollout whose gate and preflight have passed. */
@@ -65,8 +65,8 @@ function resumeStaged(policy: StagedPolicy, phase: Phase, cause: Cause): Step {
     case 'reading':
     case 'writing':
       if (phase.goal.kind === 'raise') {
-        const maySent = phase.kind === 'writing' || phase.lastWrite === 'sent'
-        return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, maySent) })
+        const sent = phase.kind === 'writing' || maySent(phase.lastWrite)
+        return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, sent) }, sent)
       }
       return aim(policy, phase.goal)
     case 'checking':

@@ -1,8 +1,7 @@
-import type { Stop } from '../core/ending.ts'
 import { formatMarker } from '../core/marker.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Split } from '../core/production.ts'
-import type { CheckVerdict, Effect, Observation, Subject } from '../core/rollout/state.ts'
+import type { CheckVerdict, Effect, Halt, Observation, Subject } from '../core/rollout/state.ts'
 import type { Cloudflare } from './cloudflare.ts'
 import type { Clock } from './clock.ts'
 
@@ -13,8 +12,10 @@ export interface Means {
   readonly clock: Clock
   /** Aborts waiting, uploads and checks; a write that is under way is always waited for. */
   readonly stop: AbortSignal
-  /** Whether a hold or a freeze stops what goes forward. */
-  readStop(): Promise<Stop | 'none' | 'unreadable'>
+  /** Whether a hold, a freeze or the deadline stops what goes forward. */
+  readStop(): Promise<Halt | 'none' | 'unreadable'>
+  /** What people say right before more users get the candidate. Each word is heard once. */
+  readCommand(): Promise<'abort' | 'pause' | 'none' | 'unreadable'>
   upload(): Promise<Observation>
   deployFully(): Promise<Observation>
   applyTriggers(): Promise<boolean>
@@ -40,7 +41,7 @@ export async function perform(policy: Policy, effect: Effect, means: Means): Pro
     case 'upload':
       return means.upload()
     case 'read-production':
-      return readProduction(effect.stopsMatter, means)
+      return readProduction(effect, means)
     case 'write-split':
       return writeSplit(policy, effect, means)
     case 'run-checks':
@@ -62,19 +63,34 @@ async function pause(effect: Effect, means: Means): Promise<void> {
   await means.clock.sleep(effect.afterSeconds, means.stop)
 }
 
-async function readProduction(stopsMatter: boolean, means: Means): Promise<Observation> {
+async function readProduction({ stopsMatter, commandsMatter }: Extract<Effect, { kind: 'read-production' }>, means: Means): Promise<Observation> {
   const [history, stop] = await Promise.all([
     means.cloudflare.history(means.script),
     stopsMatter ? means.readStop() : Promise.resolve('none' as const),
   ])
   if (history.kind === 'absent') return { kind: 'production', history: [] }
-  if (history.kind !== 'ok' || stop === 'unreadable') {
-    means.tell({ kind: 'unreadable', message: history.kind === 'ok' ? 'the hold cannot be read' : history.message })
-    return { kind: 'unreadable' }
-  }
+  if (history.kind !== 'ok' || stop === 'unreadable') return unreadable(means, history.kind === 'ok' ? 'the hold cannot be read' : history.message)
   const live = history.value[0]
   if (live !== undefined) means.tell({ kind: 'read', split: live.split, deploymentId: live.id })
-  return { kind: 'production', history: history.value, ...(stop === 'none' ? {} : { stop }) }
+  const seen = { kind: 'production', history: history.value } as const
+  if (stop !== 'none') return { ...seen, stop }
+  // Last, since a word is answered as soon as it is heard: what is read here is acted on.
+  const said = commandsMatter ? await means.readCommand() : 'none'
+  switch (said) {
+    case 'unreadable':
+      return unreadable(means, 'it cannot be read what people have said')
+    case 'abort':
+      return { ...seen, stop: 'aborted' }
+    case 'pause':
+      return { ...seen, isPaused: true }
+    case 'none':
+      return seen
+  }
+}
+
+function unreadable(means: Means, message: string): Observation {
+  means.tell({ kind: 'unreadable', message })
+  return { kind: 'unreadable' }
 }
 
 async function writeSplit(policy: Policy, effect: Extract<Effect, { kind: 'write-split' }>, means: Means): Promise<Observation> {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { openRecord } from '../../src/commands/record.ts'
 import { compareBy, type PreparedSource } from '../../src/commands/prepare-comparison.ts'
-import { soakWith } from '../../src/commands/soak.ts'
+import { openSoak } from '../../src/commands/soak.ts'
+import type { Steering } from '../../src/commands/take-commands.ts'
 import { metricSettingSchema } from '../../src/core/analysis/settings.ts'
 import type { Stratum } from '../../src/core/analysis/counts.ts'
 import type { StagedPolicy } from '../../src/core/policy.ts'
@@ -21,6 +22,9 @@ const prepared: Prepared = { kind: 'ok', metrics: [metricSettingSchema.parse({ n
 const told = (stratum: Stratum): Counted => ({ kind: 'ok', metrics: { errors: stratum } })
 const calm = told({ candidate: { total: 100, bad: 1 }, baseline: { total: 100, bad: 1 } })
 const denied: Counted = { kind: 'unknown', message: 'counts: 403' }
+
+/** Nobody says anything, and there is time enough. */
+const UNSTEERED: Steering = { next: () => Promise.resolve(undefined), beforeRaise: () => Promise.resolve('none'), pausedBy: () => 'nobody', isOverdue: () => false }
 
 interface Given {
   /** What the source says at its looks; the last one for ever. */
@@ -52,7 +56,7 @@ function open({ answers, lagSeconds = 0, beside = [] }: Given) {
     { clock, saveState: () => undefined, acknowledge: () => Promise.resolve(true), log: (line) => lines.push(line), redact: (text) => text },
   )
   const session = { clock, stop: new AbortController().signal, script: 'shop', runner: { log: (line: string) => void lines.push(line) } }
-  const soak = soakWith({ session, policy, record, comparison: compared.comparison }, { next: () => Promise.resolve(undefined) })
+  const soak = openSoak({ session, policy, record, comparison: compared.comparison, steering: UNSTEERED })
   return {
     asked,
     lines,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { LONGEST_MINUTES, RESERVE_MINUTES } from '../../src/inputs/rollout.ts'
 
 // What no linter sees, over our own workflows and the callers to copy.
 
@@ -117,4 +118,9 @@ it('shows in the README exactly the permissions that a caller must grant', () =>
   const block = /<!-- permissions:start -->([\s\S]*?)<!-- permissions:end -->/.exec(read('README.md'))?.[1] ?? ''
   const shown = [...block.matchAll(/^\s+([\w-]+: (?:read|write))/gm)].map((match) => match[1])
   expect(new Set(shown)).toEqual(wanted)
+})
+
+it('gives the deploy step the time of the longest rollout that a file may ask for, and a reserve', () => {
+  const [deploy] = stepsOf('.github/workflows/rollout.yml').filter(({ step }) => step.with?.['command'] === 'deploy')
+  expect(deploy?.step['timeout-minutes']).toBe(LONGEST_MINUTES + RESERVE_MINUTES)
 })

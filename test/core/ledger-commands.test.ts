@@ -16,6 +16,7 @@ import {
   taskOf,
   type Entry,
   type PayloadOf,
+  type Situation,
   type SteerCommand,
 } from '../../src/core/ledger.ts'
 import type { Steering } from '../../src/core/steering.ts'
@@ -108,8 +109,11 @@ describe('who is believed', () => {
 })
 
 const say = (id: number, command: Steering, atPercent?: number): SteerCommand => ({ id, command, actor: 'ada', reason: 'why', ...(atPercent === undefined ? {} : { atPercent }) })
-const chosen = (commands: readonly SteerCommand[], atPercent = 10) => {
-  const { take, turnDown } = chooseCommand(commands, atPercent)
+/** At 10 %, before a step that wants an approval. */
+const situation: Situation = { percent: 10, next: { percent: 50, soakSeconds: 0, leastRequests: 0, approval: true }, isGoingBack: false, isPaused: false, isApproved: false }
+const whyNot = (command: Steering, change: Partial<Situation>) => chooseCommand([say(1, command)], { ...situation, ...change }).turnDown[0]?.why
+const chosen = (commands: readonly SteerCommand[], change: Partial<Situation> = {}) => {
+  const { take, turnDown } = chooseCommand(commands, { ...situation, ...change })
   return [take?.id, turnDown.map(({ command }) => command.id)]
 }
 
@@ -132,11 +136,42 @@ describe('of the commands of one look', () => {
 
   it.each(['approve', 'promote'] as const)('one that was said at another step is turned down and hides nothing (%s)', (command) => {
     expect(chosen([say(1, command, 1), say(2, 'pause', 1)])).toEqual([2, [1]])
-    expect(chooseCommand([say(1, command, 1)], 10).turnDown[0]?.why).toBe('it was said at 1 %, and the rollout is at 10 %')
+    expect(chooseCommand([say(1, command, 1)], situation).turnDown[0]?.why).toBe('it was said at 1 %, and the rollout is at 10 %')
   })
 
   it('an approval that names no step is of this step', () => {
     expect(chosen([say(1, 'approve')])).toEqual([1, []])
+  })
+
+  it('one waits for the next look that fits only after what is taken now', () => {
+    expect(chosen([say(1, 'pause'), say(2, 'resume')])).toEqual([1, []])
+    expect(chosen([say(2, 'resume')], { isPaused: true })).toEqual([2, []])
+  })
+})
+
+describe('what would do nothing is turned down, and says why', () => {
+  const nothingNext = { percent: 100, next: undefined }
+  it.each<readonly [Steering, Partial<Situation>, string]>([
+    ['approve', { next: { percent: 50, soakSeconds: 0, leastRequests: 0, approval: false } }, 'the next step (50 %) wants no approval'],
+    ['approve', { isApproved: true }, 'it is approved already'],
+    ['pause', { isPaused: true }, 'it is paused already'],
+    ['resume', {}, 'it is not paused'],
+    ...(['approve', 'promote', 'pause', 'resume'] as const).flatMap((command) => [
+      [command, nothingNext, 'everybody has the candidate, and nothing comes next; only an abort means something now'] as const,
+      [command, { isGoingBack: true, isPaused: command === 'resume' }, 'the baseline comes back, whatever is said'] as const,
+    ]),
+  ])('%s, %j', (command, change, why) => {
+    expect(whyNot(command, change)).toBe(why)
+  })
+
+  it.each<readonly [Steering, Partial<Situation>]>([
+    ['promote', {}],
+    ['promote', { isPaused: true }],
+    ['approve', { isPaused: true }],
+    ['abort', nothingNext],
+    ['abort', { isGoingBack: true }],
+  ])('but not %s, %j', (command, change) => {
+    expect(chosen([say(1, command)], change)).toEqual([1, []])
   })
 })
 

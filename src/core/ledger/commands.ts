@@ -1,5 +1,6 @@
 import type { WorkflowRun } from '../gate.ts'
 import type { Marker } from '../marker.ts'
+import type { PolicyStep } from '../policy.ts'
 import type { Steering } from '../steering.ts'
 import { isTrusted, OUR_LOGIN, type Entry, type EntryStatus, type PayloadOf, type RawEntry } from './entries.ts'
 import { readEnd, readProgress } from './progress.ts'
@@ -45,6 +46,18 @@ export function steerCommandOf({ id, payload: { command, actor, reason, atPercen
   return { id, command, actor: run.startedBy ?? actor, reason, ...(atPercent === undefined ? {} : { atPercent }) }
 }
 
+/** How a rollout stands when it listens. */
+export interface Situation {
+  /** The candidate's share. */
+  readonly percent: number
+  /** What comes next; absent at 100 %. */
+  readonly next: PolicyStep | undefined
+  /** Harm is proven, or the deadline has passed: nothing that anybody says changes that. */
+  readonly isGoingBack: boolean
+  readonly isPaused: boolean
+  readonly isApproved: boolean
+}
+
 /** What to do with the commands of one look: at most one is taken, and the rest waits for the next look. */
 export interface Chosen {
   readonly take: SteerCommand | undefined
@@ -52,17 +65,43 @@ export interface Chosen {
 }
 
 /**
- * The oldest goes first, but an abort outranks everything. A word that was said twice counts once, and one that lets
- * the candidate further counts only at the step that it was said at, or two people's would raise it by two steps.
+ * The oldest that fits goes first, but an abort outranks everything. What is taken is done, so what would do nothing
+ * is turned down. A word that was said twice counts once.
  */
-export function chooseCommand(commands: readonly SteerCommand[], atPercent: number): Chosen {
+export function chooseCommand(commands: readonly SteerCommand[], situation: Situation): Chosen {
   const abort = commands.find(({ command }) => command === 'abort')
   if (abort !== undefined) return { take: abort, turnDown: others(commands, abort, 'somebody has said abort, which outranks it') }
-  const astray = commands.filter((one) => (one.command === 'approve' || one.command === 'promote') && one.atPercent !== undefined && one.atPercent !== atPercent)
-  const fitting = commands.filter((one) => !astray.includes(one))
-  const [take] = fitting
-  const repeated = take === undefined ? [] : others(fitting, take, 'the same was said just before').filter(({ command: { command } }) => command === take.command)
-  return { take, turnDown: [...astray.map((command) => ({ command, why: `it was said at ${command.atPercent} %, and the rollout is at ${atPercent} %` })), ...repeated] }
+  const turnDown: Chosen['turnDown'][number][] = []
+  for (const command of commands) {
+    const why = misfit(command, situation)
+    if (why !== undefined) {
+      turnDown.push({ command, why })
+      continue
+    }
+    const same = commands.filter((other) => other.command === command.command)
+    return { take: command, turnDown: [...turnDown, ...others(same, command, 'the same was said just before')] }
+  }
+  return { take: undefined, turnDown }
+}
+
+/** Why a command would do nothing. */
+function misfit({ command, atPercent }: SteerCommand, { percent, next, isGoingBack, isPaused, isApproved }: Situation): string | undefined {
+  if (command === 'abort') return undefined
+  if (isGoingBack) return 'the baseline comes back, whatever is said'
+  if (next === undefined) return 'everybody has the candidate, and nothing comes next; only an abort means something now'
+  switch (command) {
+    case 'pause':
+      return isPaused ? 'it is paused already' : undefined
+    case 'resume':
+      return isPaused ? undefined : 'it is not paused'
+    case 'approve':
+    case 'promote':
+      // Two people's would raise it by two steps.
+      if (atPercent !== undefined && atPercent !== percent) return `it was said at ${atPercent} %, and the rollout is at ${percent} %`
+      if (command === 'promote') return undefined
+      if (!next.approval) return `the next step (${next.percent} %) wants no approval`
+      return isApproved ? 'it is approved already' : undefined
+  }
 }
 
 function others(commands: readonly SteerCommand[], taken: SteerCommand, why: string): Chosen['turnDown'] {

@@ -1,7 +1,7 @@
 import type { Verdict } from '../analysis/look.ts'
-import { placeOf } from '../analysis/place.ts'
 import { servedIn } from '../analysis/served.ts'
 import type { Ramp } from '../policy.ts'
+import { placeOf } from '../ramp.ts'
 import type { Awaited, StepProgress } from './progress.ts'
 
 /** A look at a step that soaks. */

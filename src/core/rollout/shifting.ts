@@ -2,11 +2,14 @@ import type { Cause } from '../ending.ts'
 import { isSameMarker } from '../marker.ts'
 import type { Policy } from '../policy.ts'
 import { isSameSplit, standingOf, type History } from '../production.ts'
-import { soak } from './soaking.ts'
-import { aim, backOffSeconds, check, hasExposed, mismatch, read, settle, splitFor, takenBy } from './steps.ts'
+import { percentBefore } from '../ramp.ts'
+import { keepPaused, soak } from './soaking.ts'
+import { aim, backOffSeconds, check, hasExposed, maySent, mismatch, read, settle, splitFor, takenBy } from './steps.ts'
 import type { Observation, PhaseOf, Step } from './state.ts'
 
 const LONGEST_THROTTLE_SECONDS = 60
+/** Readings, after the first, that a write may be missing from before it counts as not there; 7 s in all. */
+const LATE_READS = 3
 
 /** Compares what is live with the goal: reached, to be written, or somebody else's. */
 export function afterReading(policy: Policy, phase: PhaseOf<'reading'>, seen: Observation): Step {
@@ -25,7 +28,7 @@ export function afterReading(policy: Policy, phase: PhaseOf<'reading'>, seen: Ob
       return afterReadingForRollback(policy, phase, seen.history)
     case 'put-back': {
       const done = isSameSplit(live.split, phase.goal.split) || !isSameMarker(live.marker, policy.marker)
-      return done ? settle({ kind: 'yielded', to: phase.goal.to }) : write(policy, phase)
+      return done ? settle({ kind: 'yielded', to: phase.goal.to }) : write(policy, phase, seen.history)
     }
   }
 }
@@ -41,16 +44,18 @@ function afterReadingOwn(policy: Policy, phase: PhaseOf<'reading'>, seen: Extrac
     case 'overwrote':
       return aim(policy, { kind: 'put-back', split: [...standing.foreign.split], to: takenBy(standing.foreign) })
     case 'untouched':
-      if (goal.kind === 'restore') return settle({ kind: 'refused', reason: goal.cause })
+      // What was sent may land yet, and then nothing was refused.
+      if (goal.kind === 'restore') return (maySent(phase.lastWrite) ? readLater(policy, phase) : undefined) ?? settle({ kind: 'refused', reason: goal.cause })
       break
     case 'ours':
       if (isSameSplit(standing.live.split, splitFor(policy, goal)) && !isStoppedAgain(phase, seen)) return landed(policy, phase)
   }
   if (goal.kind === 'raise' && seen.stop !== undefined) return retreat(policy, phase, seen.stop)
-  return write(policy, phase)
+  if (goal.kind === 'raise' && seen.isPaused && policy.plan === 'staged') return keepPaused(policy, { ...goal, percent: percentBefore(policy.ramp, goal.percent) })
+  return write(policy, phase, seen.history)
 }
 
-/** A hold or a freeze that came while checks were undecided: nothing more is awaited. */
+/** What stops a rollout while checks are undecided: nothing more is awaited. */
 function isStoppedAgain({ goal, again }: PhaseOf<'reading'>, { stop }: Extract<Observation, { kind: 'production' }>): boolean {
   return stop !== undefined && again !== undefined && goal.kind === 'raise'
 }
@@ -76,19 +81,31 @@ function afterReadingForRollback(policy: Policy, phase: PhaseOf<'reading'>, hist
     return settle({ kind: 'yielded', to: takenBy(standing.foreign) })
   }
   const isThere = history[0] !== undefined && isSameSplit(history[0].split, splitFor(policy, phase.goal))
-  return isThere ? landed(policy, phase) : write(policy, phase)
+  return isThere ? landed(policy, phase) : write(policy, phase, history)
 }
 
-function write(policy: Policy, phase: PhaseOf<'reading'>): Step {
+function write(policy: Policy, phase: PhaseOf<'reading'>, history: History): Step {
+  const split = splitFor(policy, phase.goal)
+  // Cloudflare took it and does not list it yet: written again at once, it would be two writes for one step.
+  const isLate = phase.lastWrite === 'accepted' && !history.some((entry) => isSameMarker(entry.marker, policy.marker) && isSameSplit(entry.split, split))
+  const later = isLate ? readLater(policy, phase) : undefined
+  if (later !== undefined) return later
   if (phase.writesLeft === 0) return giveUp(policy, phase, phase.lastWrite === 'rejected' ? 'write-rejected' : 'cloudflare-unavailable')
   const { goal } = phase
   const direction = goal.kind === 'raise' ? 'forward' : 'back'
   // Secrets changed since (10220): this rollout's own baseline was live minutes ago, so going back is always forced.
   const force = policy.plan === 'rollback' ? policy.force : direction === 'back'
   return {
-    phase: { ...phase, kind: 'writing', writesLeft: phase.writesLeft - 1 },
-    effect: { kind: 'write-split', split: splitFor(policy, goal), direction, force },
+    phase: { ...phase, kind: 'writing', readsLeft: policy.tries.read, writesLeft: phase.writesLeft - 1 },
+    effect: { kind: 'write-split', split, direction, force },
   }
+}
+
+/** Once more, until what was written should be listed; `undefined` when that time is over. */
+function readLater(policy: Policy, phase: PhaseOf<'reading'>): Step | undefined {
+  const retry = policy.tries.read - phase.readsLeft + 1
+  if (phase.readsLeft === 0 || retry > LATE_READS) return undefined
+  return read({ ...phase, readsLeft: phase.readsLeft - 1 }, backOffSeconds(retry))
 }
 
 /** Whatever was answered, only reading back tells what is live. */
@@ -99,7 +116,7 @@ export function afterWriting(policy: Policy, phase: PhaseOf<'writing'>, seen: Ob
   const pauseSeconds = backOffSeconds(policy.tries.write - phase.writesLeft)
   switch (seen.answer) {
     case 'accepted':
-      return read({ ...reading, lastWrite: 'sent' }, 0)
+      return read({ ...reading, lastWrite: 'accepted' }, 0)
     case 'rejected':
       if (phase.goal.kind === 'raise') return retreat(policy, reading, 'write-rejected')
       return read({ ...reading, lastWrite: 'rejected' }, pauseSeconds)
@@ -117,7 +134,7 @@ function giveUp(policy: Policy, phase: PhaseOf<'reading'>, why: 'cloudflare-unav
 /** Leaves a raise: nothing was sent yet, or the baseline must come back. */
 function retreat(policy: Policy, phase: PhaseOf<'reading'>, cause: Cause): Step {
   if (phase.goal.kind !== 'raise') return settle({ kind: 'stranded', reason: 'cloudflare-unavailable' })
-  const sent = phase.lastWrite === 'sent'
+  const sent = maySent(phase.lastWrite)
   if (phase.goal.percent === 0 && !sent) return settle({ kind: 'refused', reason: cause })
-  return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, sent) })
+  return aim(policy, { kind: 'restore', cause, exposed: hasExposed(policy, phase.goal.percent, sent) }, sent)
 }

@@ -1,6 +1,8 @@
+import type { Advice } from '../analysis/advice.ts'
 import type { Cause } from '../ending.ts'
 import type { VersionId } from '../ids.ts'
 import type { Ramp, StagedPolicy } from '../policy.ts'
+import { LONGEST_LAG_SECONDS, nextStep, stepAt } from '../ramp.ts'
 import { aim, aimAgain, check, mismatch, settle } from './steps.ts'
 import type { Steering } from '../steering.ts'
 import type { Observation, PhaseOf, Soak, Step } from './state.ts'
@@ -16,39 +18,54 @@ export function afterHealthyStep(policy: StagedPolicy, place: Place, isSoaked: b
   const isWatched = (stepAt(policy.ramp, place.percent)?.soakSeconds ?? 0) > 0
   const isAwaited = nextStep(policy.ramp, place.percent)?.approval === true
   if (isSoaked || (!isWatched && !isAwaited)) return goOn(policy, place)
-  return soak(place, { pollsLeft: mostPolls(policy.ramp), paused: false, approved: false })
+  return soak(place, { pollsLeft: mostPolls(policy.ramp, place.percent), paused: false, approved: false })
+}
+
+/** A person paused when the next step was about to begin: whatever it had wanted was there. */
+export function keepPaused({ ramp }: StagedPolicy, place: Place): Step {
+  return soak(place, { pollsLeft: mostPolls(ramp, place.percent), paused: true, approved: true })
 }
 
 export function soak({ candidate, percent }: Place, left: Soak): Step {
   return { phase: { kind: 'soaking', candidate, percent, soak: left }, effect: { kind: 'soak', candidate, percent, isPaused: left.paused, isApproved: left.approved } }
 }
 
-/** Proof of harm and a person's abort come first; nothing that anybody says goes forward over them. */
+/** Proof of harm, a person's abort and the deadline come first; nothing that anybody says goes forward over them. */
 export function afterSoaking(policy: StagedPolicy, phase: PhaseOf<'soaking'>, seen: Observation): Step {
   if (seen.kind !== 'soaked') throw mismatch(phase, seen)
-  const { candidate, percent } = phase
+  const { percent } = phase
   const back = (cause: Cause): Step => aim(policy, { kind: 'restore', cause, exposed: percent > 0 })
   if (seen.advice === 'restore') return back('regressed')
   if (seen.steering === 'abort') return back('aborted')
+  if (percent === 100) return afterWatch(policy, phase, seen.advice)
+  if (seen.isOverdue) return back(CAUSE_AT_DEADLINE[seen.advice])
   if (seen.steering === 'promote') return leave(policy, phase)
   const left = steered(phase.soak, seen.steering)
-  if (isReady(policy, phase, { left, advice: seen.advice })) return leave(policy, phase)
+  if (isReady(policy, percent, { left, advice: seen.advice })) return leave(policy, phase)
   if (seen.advice === 'undecided' && !left.paused && policy.ramp.whenInconclusive === 'rollback') return back('inconclusive')
-  if (!seen.isOverdue && left.pollsLeft > 0) {
-    // Before the next look: somebody may have deployed, or held deploys, in the meantime.
-    return aimAgain(policy, { kind: 'raise', candidate, percent }, { soak: { ...left, pollsLeft: left.pollsLeft - 1 } }, 0)
-  }
-  // The watch after promotion only ever looks for harm: it has found none.
-  if (percent === 100) return goOn(policy, phase)
-  return back(CAUSE_AT_DEADLINE[seen.advice])
+  return left.pollsLeft > 0 ? lookAgain(policy, phase, left) : back(CAUSE_AT_DEADLINE[seen.advice])
+}
+
+/**
+ * The watch after promotion only ever looks for harm, and has found none so far. Everybody has the candidate: the
+ * deadline was for getting there, and of what people say only an abort still means something.
+ */
+function afterWatch(policy: StagedPolicy, phase: PhaseOf<'soaking'>, advice: Advice): Step {
+  const isOver = advice === 'advance' || advice === 'undecided' || phase.soak.pollsLeft === 0
+  return isOver ? goOn(policy, phase) : lookAgain(policy, phase, phase.soak)
+}
+
+/** Before the next look production is read: somebody may have deployed in the meantime. */
+function lookAgain(policy: StagedPolicy, { candidate, percent }: Place, left: Soak): Step {
+  return aimAgain(policy, { kind: 'raise', candidate, percent }, { soak: { ...left, pollsLeft: left.pollsLeft - 1 } }, 0)
 }
 
 const CAUSE_AT_DEADLINE = { advance: 'deadline', wait: 'deadline', undecided: 'inconclusive', hold: 'shared-incident' } as const
 
-function isReady({ ramp }: StagedPolicy, { percent }: Place, { left, advice }: { readonly left: Soak; readonly advice: string }): boolean {
+function isReady({ ramp }: StagedPolicy, percent: number, { left, advice }: { readonly left: Soak; readonly advice: Advice }): boolean {
   if (left.paused) return false
   if (nextStep(ramp, percent)?.approval === true && !left.approved) return false
-  return advice === 'advance' || (advice === 'undecided' && (ramp.whenInconclusive === 'promote' || percent === 100))
+  return advice === 'advance' || (advice === 'undecided' && ramp.whenInconclusive === 'promote')
 }
 
 function steered(left: Soak, steering: Steering | undefined): Soak {
@@ -66,9 +83,8 @@ function steered(left: Soak, steering: Steering | undefined): Soak {
   }
 }
 
-/** The checks once more, since a soak is long; at 100 % what follows is the end, and the checks have passed there. */
+/** The checks once more, since a soak is long. */
 function leave(policy: StagedPolicy, { candidate, percent }: Place): Step {
-  if (percent === 100) return goOn(policy, { candidate, percent })
   return check(policy, { kind: 'candidate', candidate, percent, soaked: true })
 }
 
@@ -79,15 +95,8 @@ function goOn(policy: StagedPolicy, { candidate, percent }: Place): Step {
   return { phase: { kind: 'applying-triggers', candidate }, effect: { kind: 'apply-triggers' } }
 }
 
-export function stepAt({ steps }: Ramp, percent: number): Ramp['steps'][number] | undefined {
-  return steps.find((step) => step.percent === percent)
-}
-
-export function nextStep({ steps }: Ramp, percent: number): Ramp['steps'][number] | undefined {
-  return steps.find((step) => step.percent > percent)
-}
-
-/** More looks than the deadline has room for; the clock ends a soak, this number only bounds it. */
-function mostPolls({ deadlineSeconds, pollSeconds }: Ramp): number {
-  return Math.ceil(deadlineSeconds / pollSeconds)
+/** More looks than there is time for; the clock ends a soak, this number only bounds it. */
+function mostPolls(ramp: Ramp, percent: number): number {
+  const watchSeconds = (stepAt(ramp, percent)?.soakSeconds ?? 0) + LONGEST_LAG_SECONDS
+  return Math.ceil((percent === 100 ? watchSeconds : ramp.deadlineSeconds) / ramp.pollSeconds)
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Advice } from '../analysis/advice.ts'
-import { causeSchema, endingSchema, type Ending, type Stop } from '../ending.ts'
+import { causeSchema, endingSchema, type Cause, type Ending, type Stop } from '../ending.ts'
 import type { VersionId } from '../ids.ts'
 import { splitSchema } from '../policy.ts'
 import type { History, Split } from '../production.ts'
@@ -31,8 +31,9 @@ const subjectSchema = z.discriminatedUnion('kind', [
 ])
 export type Subject = z.infer<typeof subjectSchema>
 
-/** What became of the last write towards the goal; `sent`: it may have been applied, whatever was answered. */
-const lastWriteSchema = z.enum(['none', 'rejected', 'sent'])
+/** What became of the last write towards the goal; `sent`: nobody knows, it may have been applied. */
+const lastWriteSchema = z.enum(['none', 'rejected', 'sent', 'accepted'])
+export type LastWrite = z.infer<typeof lastWriteSchema>
 
 /** What is left of the budgets of a round that decided nothing. */
 const roundsLeftSchema = z.object({ unknown: left, incident: left })
@@ -77,10 +78,14 @@ export const phaseSchema = z.discriminatedUnion('kind', [
 export type Phase = z.infer<typeof phaseSchema>
 export type PhaseOf<Kind extends Phase['kind']> = Extract<Phase, { kind: Kind }>
 
+/** Why nothing goes forward any more: from outside, by the clock, or by a person. */
+export type Halt = Stop | Extract<Cause, 'deadline' | 'aborted'>
+
 /** What the shell is to do next, after waiting `afterSeconds`. */
 export type Effect =
   | { readonly kind: 'upload'; readonly afterSeconds: number }
-  | { readonly kind: 'read-production'; readonly afterSeconds: number; readonly stopsMatter: boolean }
+  /** `commandsMatter`: more users are about to get the candidate, so people are listened to as well. */
+  | { readonly kind: 'read-production'; readonly afterSeconds: number; readonly stopsMatter: boolean; readonly commandsMatter: boolean }
   | { readonly kind: 'write-split'; readonly split: Split; readonly direction: 'forward' | 'back'; readonly force: boolean }
   | { readonly kind: 'run-checks'; readonly subject: Subject; readonly afterSeconds: number }
   /** Waits, and then compares both versions and looks for what people have commanded. */
@@ -96,7 +101,8 @@ export type CheckVerdict = 'healthy' | 'regressed' | 'unknown' | 'shared-inciden
 export type Observation =
   | { readonly kind: 'uploaded'; readonly candidate: VersionId }
   | { readonly kind: 'upload-failed'; readonly retriable: boolean }
-  | { readonly kind: 'production'; readonly history: History; readonly stop?: Stop }
+  /** `isPaused`: a person says so. */
+  | { readonly kind: 'production'; readonly history: History; readonly stop?: Halt; readonly isPaused?: true }
   | { readonly kind: 'unreadable' }
   /** `rejected`: Cloudflare said no for good. `unanswered`: no reply, 5xx or 429; it may have been applied. */
   | { readonly kind: 'write-answered'; readonly answer: 'accepted' | 'rejected' }

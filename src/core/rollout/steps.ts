@@ -1,14 +1,16 @@
 import type { Ending } from '../ending.ts'
 import type { Policy } from '../policy.ts'
 import type { ObservedDeployment, Split } from '../production.ts'
-import type { Goal, Observation, Phase, PhaseOf, RoundsLeft, Soak, Step, Subject } from './state.ts'
+import { placeOf } from '../ramp.ts'
+import type { Goal, LastWrite, Observation, Phase, PhaseOf, RoundsLeft, Soak, Step, Subject } from './state.ts'
 
 const LONGEST_RETRY_SECONDS = 20
+const HEARS_NOBODY = { stopsMatter: false, commandsMatter: false } as const
 
-/** Starts towards a split with a fresh budget: production is read first. */
-export function aim(policy: Policy, goal: Goal): Step {
+/** Starts towards a split with a fresh budget: production is read first. `sent`: another write may land yet. */
+export function aim(policy: Policy, goal: Goal, sent = false): Step {
   const { read: readsLeft, write: writesLeft } = policy.tries
-  return read({ kind: 'reading', goal, lastWrite: 'none', readsLeft, writesLeft }, 0)
+  return read({ kind: 'reading', goal, lastWrite: sent ? 'sent' : 'none', readsLeft, writesLeft }, 0)
 }
 
 /** What a rollout goes on with once its split is seen to stand. */
@@ -17,14 +19,16 @@ type Undecided = { readonly again: RoundsLeft } | { readonly soak: Soak }
 /** Makes sure that the split of undecided checks, or of a soak, still stands before they go on with what is left. */
 export function aimAgain(policy: Policy, goal: Goal, undecided: Undecided, afterSeconds: number): Step {
   const { read: readsLeft, write: writesLeft } = policy.tries
-  // What is read now was written before: should it be gone, the write has been sent all the same.
-  return read({ kind: 'reading', goal, lastWrite: 'sent', readsLeft, writesLeft, ...undecided }, afterSeconds)
+  // What is read now was read back before: should it not be there, that reading may be the wrong one.
+  return read({ kind: 'reading', goal, lastWrite: 'accepted', readsLeft, writesLeft, ...undecided }, afterSeconds)
 }
 
 export function read(phase: PhaseOf<'reading'>, afterSeconds: number): Step {
   // Amid a soak nothing goes forward, so GitHub is not waited for; the next raise asks what stops it.
   const stopsMatter = phase.goal.kind === 'raise' && phase.soak === undefined
-  return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter } }
+  // What is said once the step has been sent is heard when it soaks, or before the next one.
+  const commandsMatter = stopsMatter && phase.goal.kind === 'raise' && phase.goal.percent > 0 && phase.lastWrite === 'none'
+  return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter, commandsMatter } }
 }
 
 export function check(policy: Policy, subject: Subject, again?: RoundsLeft): Step {
@@ -33,11 +37,11 @@ export function check(policy: Policy, subject: Subject, again?: RoundsLeft): Ste
 }
 
 export function watch(phase: PhaseOf<'watching'>, afterSeconds: number): Step {
-  return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter: false } }
+  return { phase, effect: { kind: 'read-production', afterSeconds, ...HEARS_NOBODY } }
 }
 
 export function inspect(phase: PhaseOf<'inspecting'>, afterSeconds: number): Step {
-  return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter: false } }
+  return { phase, effect: { kind: 'read-production', afterSeconds, ...HEARS_NOBODY } }
 }
 
 export function settle(ending: Ending): Step {
@@ -50,7 +54,7 @@ export function splitFor(policy: Policy, goal: Goal): Split {
     case 'raise': {
       const candidate = { versionId: goal.candidate, percentage: goal.percent }
       if (goal.percent === 100 || policy.plan !== 'staged') return [candidate]
-      return [candidate, { versionId: policy.baseline, percentage: 100 - goal.percent }]
+      return [candidate, { versionId: policy.baseline, percentage: restOf(goal.percent) }]
     }
     case 'restore':
       return policy.plan === 'staged' ? [{ versionId: policy.baseline, percentage: 100 }] : []
@@ -61,10 +65,20 @@ export function splitFor(policy: Policy, goal: Goal): Split {
   }
 }
 
+/** 35.9 for 64.1, where floating point says 35.900000000000006. */
+function restOf(percent: number): number {
+  return Number((100 - percent).toFixed(6))
+}
+
+/** Whether a write may have been applied. */
+export function maySent(lastWrite: LastWrite): boolean {
+  return lastWrite === 'sent' || lastWrite === 'accepted'
+}
+
 /** Whether users may have met the candidate: at an earlier step, or by a write towards `percent`. */
 export function hasExposed(policy: Policy, percent: number, sent: boolean): boolean {
   if (percent === 0) return false
-  return sent || (policy.plan === 'staged' && policy.ramp.steps.findIndex((step) => step.percent === percent) > 0)
+  return sent || (policy.plan === 'staged' && placeOf(policy.ramp, percent) > 0)
 }
 
 export function takenBy(foreign: ObservedDeployment): 'rollback' | 'foreign' {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_LAG_SECONDS } from '../../core/ramp.ts'
 import { seconds } from '../schema-parts.ts'
 
 const ratio = z.number().min(1).max(100)
@@ -13,7 +14,7 @@ export const metricBasics = {
 
 /** After an interval's end. */
 export const lag = (usual: number) =>
-  seconds(900).default(usual).describe('How long after an interval its counts are complete; they are not asked for earlier.')
+  seconds(LONGEST_LAG_SECONDS).default(usual).describe('How long after an interval its counts are complete; they are not asked for earlier.')
 
 /** No rate could lie between them. */
 export const MARGIN_BELOW_TOLERANCE = 'expected a tolerance above the margin'

@@ -3,7 +3,7 @@ import type { Stop } from '../../../src/core/ending.ts'
 import type { Advice } from '../../../src/core/analysis/advice.ts'
 import type { Marker } from '../../../src/core/marker.ts'
 import type { ObservedDeployment, Split } from '../../../src/core/production.ts'
-import type { Effect, Observation } from '../../../src/core/rollout/state.ts'
+import type { Effect, Halt, Observation } from '../../../src/core/rollout/state.ts'
 import { steeringSchema, type Steering } from '../../../src/core/steering.ts'
 import { deploymentIdSchema, versionIdSchema } from '../../../src/core/schemas.ts'
 
@@ -29,8 +29,8 @@ export const inSteps = (steps: PolicyStep[], { applyTriggers = false, whenInconc
   tries,
   anchor: ANCHOR,
   baseline: BASELINE,
-  // Two looks a step: one that decides nothing, and one that must.
-  ramp: { steps, pollSeconds: 1, deadlineSeconds: 1, whenInconclusive },
+  // Two looks a step, the watch included: one that decides nothing, and one that must.
+  ramp: { steps, pollSeconds: 1000, deadlineSeconds: 1000, whenInconclusive },
   applyTriggers,
 })
 export const fully = (): FullPolicy => ({ plan: 'full', marker: OURS, tries, anchor: ANCHOR, baseline: BASELINE })
@@ -63,6 +63,15 @@ export interface HostileWorld {
   readonly stopsLeft: number
   /** Commands that people may still give. */
   readonly steeringsLeft: number
+  /** Readings that may still show what was before our last write. */
+  readonly staleLeft: number
+  /** Whether the deadline may still pass, has passed, or has passed and the rollout was told. */
+  readonly deadline: 'never' | 'to-come' | 'passed'
+  readonly toldOverdue: boolean
+  /** Nobody has read since our last write; only the first reading may be late. */
+  readonly isUnread: boolean
+  /** The split that Cloudflare accepted last on the way forward, and the readings since then that did not show it. */
+  readonly accepted: { readonly split: string; readonly readings: number } | 'none'
   /** What the last look at a soak came to, and what people have said at this step. */
   readonly lastAdvice: Advice | 'none'
   readonly paused: boolean
@@ -73,7 +82,8 @@ export interface HostileWorld {
   /** What the last truthful reading showed on top, if nothing has been written since. */
   readonly lastRead: 'none' | Author
   readonly stoppedAtLastRead: boolean
-  readonly exposed: boolean
+  /** The largest share that the candidate ever had. */
+  readonly mostPercent: number
   readonly foreignSinceRead: boolean
 }
 
@@ -82,6 +92,8 @@ export interface Malice {
   readonly cuts: number
   readonly stops: number
   readonly steerings?: number
+  readonly stale?: number
+  readonly deadline?: boolean
 }
 
 const UNSTEERED = { lastAdvice: 'none', paused: false, approved: false, pushed: false, aborted: false } as const
@@ -89,6 +101,11 @@ const UNSTEERED = { lastAdvice: 'none', paused: false, approved: false, pushed: 
 export const peaceful = (malice: Malice): HostileWorld => ({
   ...UNSTEERED,
   steeringsLeft: malice.steerings ?? 0,
+  staleLeft: malice.stale ?? 0,
+  deadline: malice.deadline === true ? 'to-come' : 'never',
+  toldOverdue: false,
+  isUnread: false,
+  accepted: 'none',
   history: [{ by: 'anchor', split: [{ versionId: BASELINE, percentage: 100 }] }],
   stop: 'none',
   foreignLeft: malice.foreign,
@@ -97,9 +114,12 @@ export const peaceful = (malice: Malice): HostileWorld => ({
   lastCheck: 'none',
   lastRead: 'none',
   stoppedAtLastRead: false,
-  exposed: false,
+  mostPercent: 0,
   foreignSinceRead: false,
 })
+
+/** The candidate's share. */
+export const percentOf = (split: Split) => split.find((share) => share.versionId === CANDIDATE)?.percentage ?? 0
 
 export interface Answered {
   readonly world: HostileWorld
@@ -116,14 +136,8 @@ export function answersTo(policy: Policy, effect: Effect, world: HostileWorld): 
         { world, seen: { kind: 'upload-failed', retriable: false } },
         { world, seen: { kind: 'not-recorded' } },
       ]
-    case 'read-production': {
-      const lastRead = world.history[0]?.by ?? 'none'
-      const read: HostileWorld = { ...world, lastRead, stoppedAtLastRead: world.stop !== 'none', foreignSinceRead: false }
-      return [
-        { world: read, seen: { kind: 'production', history: asHistory(policy, world), ...(world.stop === 'none' ? {} : { stop: world.stop }) } },
-        { world, seen: { kind: 'unreadable' } },
-      ]
-    }
+    case 'read-production':
+      return answersToRead(policy, effect, world)
     case 'write-split':
       return answersToWrite(effect, world)
     case 'run-checks':
@@ -132,7 +146,7 @@ export function answersTo(policy: Policy, effect: Effect, world: HostileWorld): 
         seen: { kind: 'checked', verdict },
       }))
     case 'soak':
-      return answersToSoak(world)
+      return answersToSoak(effect, world)
     case 'apply-triggers':
       return [true, false].map((applied) => ({ world, seen: { kind: 'triggers', applied } }))
     case 'deploy-fully':
@@ -142,40 +156,72 @@ export function answersTo(policy: Policy, effect: Effect, world: HostileWorld): 
   }
 }
 
+function answersToRead(policy: Policy, { stopsMatter, commandsMatter }: Extract<Effect, { kind: 'read-production' }>, world: HostileWorld): Answered[] {
+  const isOverdue = stopsMatter && world.deadline === 'passed'
+  const stop: Halt | 'none' = !stopsMatter ? 'none' : isOverdue ? 'deadline' : world.stop
+  const read = (history: readonly Entry[]): HostileWorld => ({
+    ...world,
+    ...counted(world, history[0]?.split),
+    lastRead: history[0]?.by ?? 'none',
+    stoppedAtLastRead: stop === 'held' || stop === 'frozen',
+    toldOverdue: world.toldOverdue || isOverdue,
+    isUnread: false,
+  })
+  const fresh: HostileWorld = { ...read(world.history), foreignSinceRead: false }
+  const seen = { kind: 'production', history: asHistory(policy, world.history), ...(stop === 'none' ? {} : { stop }) } as const
+  const answers: Answered[] = [{ world: fresh, seen }, { world: { ...world, ...counted(world, undefined), isUnread: false }, seen: { kind: 'unreadable' } }]
+  if (world.staleLeft > 0 && world.isUnread) {
+    const before = world.history.slice(1)
+    answers.push({ world: { ...read(before), staleLeft: world.staleLeft - 1 }, seen: { ...seen, history: asHistory(policy, before) } })
+  }
+  if (commandsMatter && stop === 'none' && world.steeringsLeft > 0) {
+    answers.push({ world: afterSteering(fresh, 'abort'), seen: { ...seen, stop: 'aborted' } }, { world: afterSteering(fresh, 'pause'), seen: { ...seen, isPaused: true } })
+  }
+  return answers
+}
+
+/** A reading that does not show what was accepted is counted; one that does has read it back. */
+function counted({ accepted }: HostileWorld, shown: Split | undefined): Pick<HostileWorld, 'accepted'> {
+  if (accepted === 'none' || JSON.stringify(shown) === accepted.split) return { accepted: 'none' }
+  return { accepted: { ...accepted, readings: Math.min(accepted.readings + 1, tries.read + 1) } }
+}
+
 function answersToWrite(effect: Extract<Effect, { kind: 'write-split' }>, world: HostileWorld): Answered[] {
-  const isExposing = effect.split.some((share) => share.versionId === CANDIDATE && share.percentage > 0)
   // Another share is another step: what was said and found before does not count there.
   const isSame = JSON.stringify(world.history[0]?.split) === JSON.stringify(effect.split)
   const applied: HostileWorld = {
     ...world,
     history: withEntry(world.history, { by: 'us', split: effect.split }),
-    exposed: world.exposed || isExposing,
+    mostPercent: Math.max(world.mostPercent, percentOf(effect.split)),
+    isUnread: true,
     lastRead: 'none',
     lastCheck: 'none',
     ...(isSame ? {} : UNSTEERED),
   }
   const spent: HostileWorld = { ...world, lastRead: 'none' }
+  const accepted: Pick<HostileWorld, 'accepted'> = { accepted: effect.direction === 'forward' ? { split: JSON.stringify(effect.split), readings: 0 } : 'none' }
   const answers: Answered[] = [
-    { world: applied, seen: { kind: 'write-answered', answer: 'accepted' } },
+    { world: { ...applied, ...accepted }, seen: { kind: 'write-answered', answer: 'accepted' } },
     { world: applied, seen: { kind: 'write-answered', answer: 'unanswered' } },
     { world: spent, seen: { kind: 'write-answered', answer: 'unanswered' } },
     { world: spent, seen: { kind: 'write-answered', answer: 'rejected' } },
     // Cloudflare says yes and nothing happens: the reason why only a reading counts.
-    { world: spent, seen: { kind: 'write-answered', answer: 'accepted' } },
+    { world: { ...spent, ...accepted }, seen: { kind: 'write-answered', answer: 'accepted' } },
   ]
   return effect.direction === 'forward' ? [...answers, { world, seen: { kind: 'not-recorded' } }] : answers
 }
 
 /** Any advice, at any time, with any command that a person has left. */
-function answersToSoak(world: HostileWorld): Answered[] {
+function answersToSoak({ percent }: Extract<Effect, { kind: 'soak' }>, world: HostileWorld): Answered[] {
   const steerings = world.steeringsLeft === 0 ? [undefined] : [undefined, ...steeringSchema.options]
+  const isOverdue = world.deadline === 'passed'
+  // A soak is long: below 100 % what was checked before it does not count after it.
+  const soaked: HostileWorld = { ...world, toldOverdue: world.toldOverdue || isOverdue, ...(percent < 100 ? { lastCheck: 'none' } : {}) }
   return ADVICES.flatMap((advice) =>
-    [false, true].flatMap((isOverdue) =>
-      steerings.map((steering): Answered => ({
-        world: afterSteering({ ...world, lastAdvice: advice }, steering),
-        seen: { kind: 'soaked', advice, isOverdue, ...(steering === undefined ? {} : { steering }) },
-      })),
-    ),
+    steerings.map((steering): Answered => ({
+      world: afterSteering({ ...soaked, lastAdvice: advice }, steering),
+      seen: { kind: 'soaked', advice, isOverdue, ...(steering === undefined ? {} : { steering }) },
+    })),
   )
 }
 
@@ -186,13 +232,13 @@ function afterSteering(world: HostileWorld, steering: Steering | undefined): Hos
   const said = { ...world, steeringsLeft: world.steeringsLeft - 1 }
   switch (steering) {
     case 'pause':
-      return { ...said, paused: true }
+      return { ...said, paused: true, pushed: false }
     case 'resume':
       return { ...said, paused: false }
     case 'approve':
       return { ...said, approved: true }
     case 'promote':
-      return { ...said, pushed: true }
+      return { ...said, pushed: true, approved: true }
     case 'abort':
       return { ...said, aborted: true }
   }
@@ -203,7 +249,7 @@ function answersToFullDeploy(world: HostileWorld): Answered[] {
   const deployed: HostileWorld = {
     ...world,
     history: withEntry(world.history, { by: 'us', split: [{ versionId: CANDIDATE, percentage: 100 }] }),
-    exposed: true,
+    mostPercent: 100,
     lastCheck: 'none',
   }
   return [
@@ -227,6 +273,7 @@ export function meddle(world: HostileWorld): HostileWorld[] {
   if (world.stopsLeft > 0 && world.stop === 'none') {
     for (const stop of ['held', 'frozen'] as const) others.push({ ...world, stop, stopsLeft: world.stopsLeft - 1 })
   }
+  if (world.deadline === 'to-come') others.push({ ...world, deadline: 'passed' })
   return others
 }
 
@@ -237,9 +284,9 @@ function withEntry(history: readonly Entry[], entry: Entry): Entry[] {
   return repeats ? [...history] : [entry, ...history]
 }
 
-function asHistory(policy: Policy, world: HostileWorld): ObservedDeployment[] {
-  return world.history.map((entry, index) => {
-    const age = world.history.length - 1 - index
+function asHistory(policy: Policy, history: readonly Entry[]): ObservedDeployment[] {
+  return history.map((entry, index) => {
+    const age = history.length - 1 - index
     const marker = markerOf(policy, entry.by)
     return {
       id: entry.by === 'anchor' ? ANCHOR : deploymentIdSchema.parse(`00000000-0000-4000-8000-${String(age).padStart(12, '0')}`),

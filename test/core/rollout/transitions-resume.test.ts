@@ -37,12 +37,13 @@ describe('a staged rollout that was cut off', () => {
     specifyCut(staged, [
       ['refuses while uploading: a version without traffic harms nobody', uploading(1), ...settles(refused('cancelled'))],
       ['goes back unexposed from before the stage', reading(raise(0)), unexposed, readIn(0)],
-      ['goes back unexposed from the writing of the stage', writing(raise(0)), unexposed, readIn(0)],
-      ['goes back unexposed from the stage', reading(raise(0), sent), unexposed, readIn(0)],
+      ['goes back unexposed from the writing of the stage', writing(raise(0)), reading(restoreUnexposed('cancelled'), sent), readIn(0)],
+      ['goes back unexposed from the stage', reading(raise(0), sent), reading(restoreUnexposed('cancelled'), sent), readIn(0)],
       ['goes back unexposed from the checks of the stage', checking(candidate(0)), unexposed, readIn(0)],
       ['goes back unexposed from before the first step', reading(raise(10)), unexposed, readIn(0)],
-      ['goes back exposed from the writing of the first step', writing(raise(10)), exposed, readIn(0)],
-      ['goes back exposed from a first step that was sent', reading(raise(10), sent), exposed, readIn(0)],
+      ['goes back exposed from the writing of the first step', writing(raise(10)), reading(restoreExposed('cancelled'), sent), readIn(0)],
+      ['goes back exposed from a first step that was sent', reading(raise(10), sent), reading(restoreExposed('cancelled'), sent), readIn(0)],
+      ['goes back exposed from a first step that was accepted', reading(raise(10), { lastWrite: 'accepted' }), reading(restoreExposed('cancelled'), sent), readIn(0)],
       ['goes back exposed from the checks of a step', checking(candidate(10)), exposed, readIn(0)],
       ['goes back exposed from before a later step', reading(raise(50)), exposed, readIn(0)],
     ])

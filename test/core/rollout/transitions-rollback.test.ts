@@ -9,6 +9,7 @@ import {
 // What it does, the phase, what is seen -> the next phase, the effect.
 
 const sent = { lastWrite: 'sent' } as const
+const accepting = { lastWrite: 'accepted' } as const
 const later = { readingsLeft: 1, reassertsLeft: 3 }
 const again = rounds({ unknown: 1 })
 
@@ -17,6 +18,8 @@ describe('a rollback that reads production', () => {
     specify(byHand, [
       ['writes the target over the anchor', reading(rollBack()), live(), writing(rollBack()), writeBack(atTarget)],
       ['writes the target over its own split', reading(rollBack(later), sent), live(oursByHand(at(0))), writing(rollBack(later), sent), writeBack(atTarget)],
+      ['reads again what was accepted and is not there yet', reading(rollBack(), accepting), live(), reading(rollBack(), { ...accepting, readsLeft: 3 }), readIn(1)],
+      ['writes at once over a deploy that came after what was accepted', reading(rollBack(), accepting), live(anotherDeploy(), oursByHand(atTarget)), writing(rollBack(), accepting), writeBack(atTarget)],
       ['writes again with the last write', reading(rollBack(), { ...sent, writesLeft: 1 }), live(), writing(rollBack(), { ...sent, writesLeft: 0 }), writeBack(atTarget)],
       ['checks the target that is there', reading(rollBack(), sent), live(oursByHand(atTarget)), checking(target()), runChecks(target())],
       ['keeps what is left of its watch', reading(rollBack(later), sent), live(oursByHand(atTarget)), checking(target(later)), runChecks(target(later))],
@@ -61,7 +64,7 @@ describe('a rollback that reads production', () => {
 describe('a rollback that writes its target', () => {
   const left = { writesLeft: 4 }
   specify(byHand, [
-    ['reads back at once what was accepted', writing(rollBack(later)), accepted, reading(rollBack(later), { ...sent, ...left }), readIn(0)],
+    ['reads back at once what was accepted', writing(rollBack(later)), accepted, reading(rollBack(later), { lastWrite: 'accepted', ...left }), readIn(0)],
     ['reads back after a second what was not answered', writing(rollBack()), unanswered, reading(rollBack(), { ...sent, ...left }), readIn(1)],
     ['waits as long as Cloudflare asks', writing(rollBack()), throttled(30), reading(rollBack(), { ...sent, ...left }), readIn(30)],
     ['tries a rejected write again', writing(rollBack()), rejected, reading(rollBack(), { lastWrite: 'rejected', ...left }), readIn(1)],

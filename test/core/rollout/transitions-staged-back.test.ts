@@ -16,12 +16,24 @@ describe('reading production on the way back to the baseline', () => {
   describe('finds what is there', () => {
     specify(staged, [
       ['refuses with the cause when nothing has changed', reading(failed), live(), ...settles(refused('check-failed'))],
+      ['reads again when something may land yet', reading(failed, sent), live(), reading(failed, { ...sent, readsLeft: 3 }), readIn(1)],
+      ['refuses when nothing has landed in time', reading(failed, { ...sent, readsLeft: 1 }), live(), ...settles(refused('check-failed'))],
+      ['refuses when nothing has landed and no read is left', reading(failed, { ...sent, readsLeft: 0 }), live(), ...settles(refused('check-failed'))],
       ['writes the baseline over the stage', reading(restoreUnexposed('held')), live(ours(at(0))), writing(restoreUnexposed('held')), writeBack(atBaseline)],
       ['writes the baseline over the candidate', reading(failed), live(ours(at(100))), writing(failed), writeBack(atBaseline)],
       ['writes the baseline again', reading(failed, { ...sent, writesLeft: 1 }), live(ours(at(10))), writing(failed, { ...sent, writesLeft: 0 }), writeBack(atBaseline)],
       ['checks the baseline that is back', reading(failed, sent), live(ours(atBaseline)), checking(baselineExposed('check-failed')), runChecks(baselineExposed('check-failed'))],
       ['remembers that nobody was exposed', reading(restoreUnexposed('held'), sent), live(ours(atBaseline)), checking(baselineUnexposed('held')), runChecks(baselineUnexposed('held'))],
       ['repeats undecided checks with the rounds that are left', reading(failed, { ...sent, again }), live(ours(atBaseline)), checking(baselineExposed('check-failed'), again), runChecks(baselineExposed('check-failed'))],
+    ])
+  })
+
+  describe('does not find an accepted write yet', () => {
+    const late = { lastWrite: 'accepted' } as const
+    specify(staged, [
+      ['reads again after a second', reading(failed, late), live(ours(at(10))), reading(failed, { ...late, readsLeft: 3 }), readIn(1)],
+      ['writes it again after three more readings', reading(failed, { ...late, readsLeft: 1 }), live(ours(at(10))), writing(failed, late), writeBack(atBaseline)],
+      ['reads what was put back again', reading(putBack('foreign'), late), live(ours(at(10)), stranger()), reading(putBack('foreign'), { ...late, readsLeft: 3 }), readIn(1)],
     ])
   })
 
@@ -75,7 +87,7 @@ describe.each([
 ])('writing %s', (_, goal) => {
   const left = { writesLeft: 4 }
   specify(staged, [
-    ['reads back at once what was accepted', writing(goal), accepted, reading(goal, { ...sent, ...left }), readIn(0)],
+    ['reads back at once what was accepted', writing(goal), accepted, reading(goal, { lastWrite: 'accepted', ...left }), readIn(0)],
     ['reads back after a second what was not answered', writing(goal), unanswered, reading(goal, { ...sent, ...left }), readIn(1)],
     ['waits as long as Cloudflare asks', writing(goal), throttled(30), reading(goal, { ...sent, ...left }), readIn(30)],
     ['tries a rejected write again: there is no other way', writing(goal), rejected, reading(goal, { lastWrite: 'rejected', ...left }), readIn(1)],

@@ -44,7 +44,7 @@ const all = (versionId: typeof CANDIDATE): Split => [{ versionId, percentage: 10
 export const at = (percent: number): Split =>
   percent === 100
     ? all(CANDIDATE)
-    : [{ versionId: CANDIDATE, percentage: percent }, { versionId: BASELINE, percentage: 100 - percent }]
+    : [{ versionId: CANDIDATE, percentage: percent }, { versionId: BASELINE, percentage: Math.round((100 - percent) * 100) / 100 }]
 export const atBaseline = all(BASELINE)
 export const atTarget = all(TARGET)
 export const atStrange = all(STRANGE)
@@ -87,9 +87,10 @@ export const rounds = (left: Partial<RoundsLeft> = {}): RoundsLeft => ({ unknown
 export const checking = (subject: Subject, left: Partial<RoundsLeft> = {}): Phase => ({ kind: 'checking', subject, roundsLeft: rounds(left) })
 /** Five looks of 15 s are more than 61 s. */
 export const watched = (left: Partial<Soak> = {}): Soak => ({ pollsLeft: 5, paused: false, approved: false, ...left })
-export const soakingAt = (percent: number, left: Partial<Soak> = {}): Phase => ({ kind: 'soaking', candidate: CANDIDATE, percent, soak: watched(left) })
+/** At 100 % the looks are those of the watch: 60 s of soak, and the longest lag of 900 s. */
+export const soakingAt = (percent: number, left: Partial<Soak> = {}): Phase => ({ kind: 'soaking', candidate: CANDIDATE, percent, soak: watched({ ...(percent === 100 ? { pollsLeft: 64 } : {}), ...left }) })
 /** A shift in the midst of a soak. */
-export const amidSoak = (left: Partial<Soak> = {}) => ({ lastWrite: 'sent', soak: watched(left) }) as const
+export const amidSoak = (left: Partial<Soak> = {}) => ({ lastWrite: 'accepted', soak: watched(left) }) as const
 export const applyingTriggers: Phase = { kind: 'applying-triggers', candidate: CANDIDATE }
 export const deployingFully: Phase = { kind: 'deploying-fully' }
 export const inspecting = (cause: Cause, readsLeft: number = tries.read): Phase => ({ kind: 'inspecting', cause, readsLeft })
@@ -129,15 +130,20 @@ export const anotherDeploy = (split: Split = atStrange) => entry('5', split, { .
 export const live = (...above: ObservedDeployment[]): Observation => ({ kind: 'production', history: [...above, anchored] })
 /** The same, while a person holds deploys. */
 export const held = (...above: ObservedDeployment[]): Observation => ({ kind: 'production', history: [...above, anchored], stop: 'held' })
-/** The same, in a freeze. */
+/** The same, in a freeze, after the deadline, when a person has said abort, or pause. */
 export const frozen = (...above: ObservedDeployment[]): Observation => ({ kind: 'production', history: [...above, anchored], stop: 'frozen' })
+export const overdue = (...above: ObservedDeployment[]): Observation => ({ kind: 'production', history: [...above, anchored], stop: 'deadline' })
+export const aborted = (...above: ObservedDeployment[]): Observation => ({ kind: 'production', history: [...above, anchored], stop: 'aborted' })
+export const paused = (...above: ObservedDeployment[]): Observation => ({ kind: 'production', history: [...above, anchored], isPaused: true })
 export const nothingLive: Observation = { kind: 'production', history: [] }
 
 // Effects.
 export const upload = (afterSeconds: number): Effect => ({ kind: 'upload', afterSeconds })
-export const readIn = (afterSeconds: number): Effect => ({ kind: 'read-production', afterSeconds, stopsMatter: false })
+export const readIn = (afterSeconds: number): Effect => ({ kind: 'read-production', afterSeconds, stopsMatter: false, commandsMatter: false })
 /** Forward, holds and freezes are asked for as well. */
-export const readWithHoldIn = (afterSeconds: number): Effect => ({ kind: 'read-production', afterSeconds, stopsMatter: true })
+export const readWithHoldIn = (afterSeconds: number): Effect => ({ kind: 'read-production', afterSeconds, stopsMatter: true, commandsMatter: false })
+/** Before more users get the candidate, people are listened to as well. */
+export const readListeningIn = (afterSeconds: number): Effect => ({ kind: 'read-production', afterSeconds, stopsMatter: true, commandsMatter: true })
 export const writeForward = (split: Split): Effect => ({ kind: 'write-split', split, direction: 'forward', force: false })
 export const writeBack = (split: Split, force = true): Effect => ({ kind: 'write-split', split, direction: 'back', force })
 export const runChecks = (subject: Subject, afterSeconds = 0): Effect => ({ kind: 'run-checks', subject, afterSeconds })
@@ -155,4 +161,4 @@ export const stranded = (reason: StrandedReason): Ending => ({ kind: 'stranded',
 export const settles = (ending: Ending): readonly [Phase, Effect] => [settled(ending), { kind: 'settle', ending }]
 
 /** A shift in the midst of checks that have decided nothing so far, with the rounds that are left. */
-export const undecided = (left: Parameters<typeof rounds>[0]) => ({ lastWrite: 'sent', again: rounds(left) }) as const
+export const undecided = (left: Parameters<typeof rounds>[0]) => ({ lastWrite: 'accepted', again: rounds(left) }) as const

@@ -1,108 +1,38 @@
 import { describe, expect, it } from 'vitest'
 import { begin, next, resume } from '../../../src/core/rollout.ts'
-import type { Policy, StagedPolicy } from '../../../src/core/policy.ts'
-import type { Step } from '../../../src/core/rollout/state.ts'
-import {
-  answersTo,
-  BASELINE,
-  byHand,
-  CANDIDATE,
-  fully,
-  inSteps,
-  meddle,
-  OLDER,
-  peaceful,
-  staged,
-  type HostileWorld,
-  type Malice,
-} from './hostile-world.ts'
-
-interface State {
-  readonly step: Step
-  readonly world: HostileWorld
-}
-
-/** What must never be seen, as sentences; empty when the edge is fine. */
-function wrongsOfEffect(policy: Policy, { step: { effect }, world }: State): string[] {
-  if (effect.kind !== 'write-split') return []
-  const wrongs: string[] = []
-  const percent = effect.split.find((share) => share.versionId === CANDIDATE)?.percentage ?? 0
-  if (effect.direction === 'forward' && world.stoppedAtLastRead) wrongs.push('a forward write although a hold or a freeze was read')
-  if (effect.direction === 'forward' && world.lastRead === 'stranger') wrongs.push('a forward write over a stranger')
-  if (world.lastRead === 'none') wrongs.push('a write without a reading before it')
-  if (effect.direction === 'forward' && percent > 0) {
-    if (world.lastCheck !== 'healthy') wrongs.push('more users before a healthy check with fewer')
-    if (policy.plan === 'staged') wrongs.push(...wrongsOfStep(policy, percent, world))
-  }
-  return wrongs
-}
-
-/** The candidate is about to get more: what the step before it, its people and the one to come want. */
-function wrongsOfStep({ ramp }: StagedPolicy, percent: number, world: HostileWorld): string[] {
-  const wrongs: string[] = []
-  const place = ramp.steps.findIndex((step) => step.percent === percent)
-  const isWatched = (ramp.steps[place - 1]?.soakSeconds ?? 0) > 0
-  const enough: readonly string[] = ramp.whenInconclusive === 'promote' ? ['advance', 'undecided'] : ['advance']
-  if (world.lastAdvice === 'restore') wrongs.push('more users although harm was proven')
-  if (world.aborted) wrongs.push('more users after an abort')
-  if (isWatched && !world.pushed && !enough.includes(world.lastAdvice)) wrongs.push('more users before the soak was decided')
-  if (world.paused && !world.pushed) wrongs.push('more users during a pause')
-  if (ramp.steps[place]?.approval === true && !world.approved && !world.pushed) wrongs.push('more users without the approval')
-  return wrongs
-}
-
-function wrongsOfEnding({ step: { phase }, world }: State): string[] {
-  if (phase.kind !== 'settled') return []
-  const live = world.history[0]
-  const isOnly = (id: string) => live?.split.length === 1 && live.split[0]?.versionId === id
-  const isDisturbed = world.foreignSinceRead
-  switch (phase.ending.kind) {
-    case 'promoted':
-      if (!isOnly(CANDIDATE) && !isDisturbed) return ['promoted, but the candidate is not alone']
-      if (world.lastAdvice === 'restore' || world.aborted) return ['promoted although harm was proven, or after an abort']
-      return world.lastCheck === 'healthy' ? [] : ['promoted without a healthy check of what is live']
-    case 'rolled-back':
-      if (!isOnly(BASELINE) && !isOnly(OLDER) && !isDisturbed) return ['rolled back, but the target is not alone']
-      return world.lastCheck === 'healthy' ? [] : ['rolled back without a healthy check']
-    case 'refused':
-      if (world.exposed) return ['refused, but users met the candidate']
-      return isOnly(BASELINE) || isDisturbed ? [] : ['refused, but the baseline is not alone']
-    case 'yielded':
-      return live?.by === 'us' && !isDisturbed && isOnly(CANDIDATE) ? ['yielded, but the candidate is live'] : []
-    case 'stranded':
-      return []
-  }
-}
+import type { Policy, PolicyStep } from '../../../src/core/policy.ts'
+import type { Ending } from '../../../src/core/ending.ts'
+import { answersTo, byHand, fully, inSteps, meddle, peaceful, staged, type HostileWorld, type Malice } from './hostile-world.ts'
+import { wrongsOfEffect, wrongsOfEnding, wrongsOfLook, type State } from './walk-invariants.ts'
 
 interface Walk {
   readonly states: number
   readonly edges: number
-  readonly endings: Map<string, number>
-  /** Why a rollout went back. */
+  readonly endings: readonly string[]
+  /** Why a rollout went back, or was refused. */
   readonly causes: readonly string[]
-  readonly wrongs: string[]
+  readonly wrongs: readonly string[]
   readonly hasCycle: boolean
 }
 
+/** Whoever goes on after a cut knows only what was saved. */
+const cutOff = (world: HostileWorld): HostileWorld => ({ ...world, cutsLeft: world.cutsLeft - 1, lastRead: 'none', lastCheck: 'none' })
+
 function walk(policy: Policy, malice: Malice): Walk {
   const done = new Map<string, 'open' | 'closed'>()
-  const endings = new Map<string, number>()
-  const causes = new Set<string>()
+  const ends = new Map<string, Ending>()
   const wrongs = new Set<string>()
   let edges = 0
   let hasCycle = false
-  const follow = (state: State, cutCause: 'cancelled' | 'run-died'): State[] => {
-    const cut = { ...state.world, cutsLeft: state.world.cutsLeft - 1, lastRead: 'none', lastCheck: 'none' } as const
-    const resumed = state.world.cutsLeft > 0 ? [{ step: resume(policy, state.step.phase, cutCause), world: cut }] : []
-    const meddled = meddle(state.world).map((world) => ({ step: state.step, world }))
-    const answered = answersTo(policy, state.step.effect, state.world).flatMap(({ world, seen }) => [
-      { step: next(policy, state.step.phase, seen), world },
+  const follow = ({ step, world }: State): State[] => {
+    const cut = (left: HostileWorld): State[] => (left.cutsLeft > 0 ? [{ step: resume(policy, step.phase, 'cancelled'), world: cutOff(left) }] : [])
+    const answered = answersTo(policy, step.effect, world).flatMap(({ world: left, seen }): State[] => {
+      const then = next(policy, step.phase, seen)
+      for (const wrong of wrongsOfLook(policy, step.phase, { seen, after: then.phase })) wrongs.add(`${wrong}: ${JSON.stringify([step.phase, seen])}`)
       // Killed after the effect was performed and before the next phase was saved.
-      ...(world.cutsLeft > 0
-        ? [{ step: resume(policy, state.step.phase, cutCause), world: { ...world, cutsLeft: world.cutsLeft - 1, lastRead: 'none', lastCheck: 'none' } as const }]
-        : []),
-    ])
-    return [...answered, ...meddled, ...resumed]
+      return [{ step: then, world: left }, ...cut(left)]
+    })
+    return [...answered, ...meddle(world).map((left) => ({ step, world: left })), ...cut(world)]
   }
   const visit = (state: State): void => {
     const key = JSON.stringify(state)
@@ -113,12 +43,10 @@ function walk(policy: Policy, malice: Malice): Walk {
     }
     done.set(key, 'open')
     for (const wrong of [...wrongsOfEffect(policy, state), ...wrongsOfEnding(state)]) wrongs.add(`${wrong}: ${key}`)
-    if (state.step.phase.kind === 'settled') {
-      const { ending } = state.step.phase
-      if (ending.kind === 'rolled-back') causes.add(ending.cause)
-      endings.set(ending.kind, (endings.get(ending.kind) ?? 0) + 1)
-    } else {
-      for (const following of follow(state, 'cancelled')) {
+    const { phase } = state.step
+    if (phase.kind === 'settled') ends.set(JSON.stringify(phase.ending), phase.ending)
+    else {
+      for (const following of follow(state)) {
         edges += 1
         visit(following)
       }
@@ -126,48 +54,82 @@ function walk(policy: Policy, malice: Malice): Walk {
     done.set(key, 'closed')
   }
   visit({ step: begin(policy), world: peaceful(malice) })
-  return { states: done.size, edges, endings, causes: [...causes].toSorted(), wrongs: [...wrongs].slice(0, 5), hasCycle }
+  const endings = [...new Set([...ends.values()].map(({ kind }) => kind))].toSorted()
+  const causes = [...new Set([...ends.values()].flatMap((ending) => (ending.kind === 'rolled-back' ? [ending.cause] : ending.kind === 'refused' ? [`refused: ${ending.reason}`] : [])))].toSorted()
+  return { states: done.size, edges, endings, causes, wrongs: [...wrongs].slice(0, 5), hasCycle }
 }
 
-const malices = { foreign: 1, cuts: 1, stops: 1 }
-const STEPS = [{ percent: 10, soakSeconds: 1, leastRequests: 0, approval: false }, { percent: 100, soakSeconds: 1, leastRequests: 0, approval: true }]
+/** A walk on which nothing may be wrong; what it met is compared in full. */
+function expectSafe(policy: Policy, malice: Malice): Pick<Walk, 'endings' | 'causes'> {
+  const { wrongs, hasCycle, states, edges, endings, causes } = walk(policy, malice)
+  console.log(`${expect.getState().currentTestName}: ${states} states, ${edges} edges`)
+  expect(wrongs).toEqual([])
+  expect(hasCycle).toBe(false)
+  return { endings, causes }
+}
 
-describe('the exhaustive walk over every answer of a hostile world', () => {
+const peace: Malice = { foreign: 0, cuts: 0, stops: 0 }
+const malices: Malice = { foreign: 1, cuts: 1, stops: 1 }
+const step = (percent: number, soakSeconds: number, approval = false): PolicyStep => ({ percent, soakSeconds, leastRequests: 0, approval })
+
+/** Why a rollout goes back, or is refused, where people and the clock have their say as the malice allows. */
+function causesOf({ cuts, stops, steerings = 0, deadline = false }: Malice, ...more: readonly string[]): readonly string[] {
+  const always = ['cloudflare-unavailable', 'ledger-unavailable', 'write-rejected', ...(cuts > 0 ? ['cancelled'] : []), ...(stops > 0 ? ['frozen', 'held'] : [])]
+  const back = [...always, 'check-failed', 'check-unknown', 'shared-incident', ...(steerings > 0 ? ['aborted'] : []), ...more]
+  const refused = [...always, 'upload-failed', ...(deadline ? ['deadline'] : [])]
+  return [...back, ...refused.map((cause) => `refused: ${cause}`)].toSorted()
+}
+const COMPARED = ['regressed', 'inconclusive', 'deadline']
+const ALONE = ['promoted', 'refused', 'rolled-back', 'stranded']
+
+describe('the exhaustive walk over every answer of a hostile world keeps every invariant, never runs in a circle, and always ends', () => {
   it.each([
-    ['a staged rollout', staged([100])],
-    ['a staged rollout with triggers', staged([100], true)],
-    ['a staged rollout in steps', staged([10, 100])],
-    ['a rollback by hand', byHand()],
-  ])('%s keeps every invariant, never runs in a circle, and always ends', (_, policy) => {
-    const result = walk(policy, malices)
-    expect(result.wrongs).toEqual([])
-    expect(result.hasCycle).toBe(false)
-    expect(result.states).toBeGreaterThan(500)
-    console.log(`${policy.plan}: ${result.states} states, ${result.edges} edges,`, Object.fromEntries(result.endings))
+    ['at once', staged([100])],
+    ['in three steps', staged([1, 10, 100])],
+  ])('a staged rollout %s', (_, policy) => {
+    expect(expectSafe(policy, malices)).toEqual({ endings: [...ALONE, 'yielded'], causes: causesOf(malices) })
   })
 
-  it.each(['hold', 'promote', 'rollback'] as const)('a staged rollout whose steps soak, are steered and want approval, and what proves nothing leads to %s', (whenInconclusive) => {
-    const result = walk(inSteps(STEPS, { whenInconclusive }), { ...malices, foreign: 0, steerings: 2 })
-    expect(result.wrongs).toEqual([])
-    expect(result.hasCycle).toBe(false)
-    expect(result.causes).toEqual(expect.arrayContaining(['regressed', 'inconclusive', 'deadline', 'aborted', 'shared-incident', 'held', 'frozen', 'cancelled']))
-    console.log(`${whenInconclusive}: ${result.states} states, ${result.edges} edges,`, Object.fromEntries(result.endings))
+  it('a rollback by hand', () => {
+    expect(expectSafe(byHand(), malices)).toEqual({ endings: ['rolled-back', 'stranded', 'yielded'], causes: ['by-hand'] })
   })
 
-  it('a full deploy ends promoted, refused or stranded, and never claims a way back', () => {
-    const result = walk(fully(), malices)
-    expect(result.wrongs).toEqual([])
-    expect(result.hasCycle).toBe(false)
-    expect([...result.endings.keys()].toSorted()).toEqual(['promoted', 'refused', 'stranded'])
+  it('a full deploy, which never claims a way back', () => {
+    expect(expectSafe(fully(), malices)).toEqual({ endings: ['promoted', 'refused', 'stranded'], causes: ['cancelled', 'frozen', 'ledger-unavailable', 'upload-failed'].map((cause) => `refused: ${cause}`) })
+  })
+})
+
+describe('so does one whose steps soak and are steered, before a deadline', () => {
+  const soaks = [step(10, 1), step(100, 1, true)]
+
+  it.each(['hold', 'promote', 'rollback'] as const)('where what proves nothing leads to %s', (whenInconclusive) => {
+    const malice = { ...peace, cuts: 1, steerings: 1, deadline: true }
+    expect(expectSafe(inSteps(soaks, { whenInconclusive }), malice)).toEqual({ endings: ALONE, causes: causesOf(malice, ...COMPARED) })
   })
 
-  it('reaches every kind of ending, so the walk is not vacuous', () => {
-    const { endings } = walk(staged([100]), malices)
-    expect([...endings.keys()].toSorted()).toEqual(['promoted', 'refused', 'rolled-back', 'stranded', 'yielded'])
+  it('where people say much, and stop it', () => {
+    const malice = { ...peace, stops: 1, steerings: 3 }
+    expect(expectSafe(inSteps(soaks), malice)).toEqual({ endings: ALONE, causes: causesOf(malice, ...COMPARED) })
   })
 
-  it('ends promoted or refused when nobody meddles and nothing is cut, unless a check or a write failed', () => {
-    const { endings } = walk(staged([100]), { foreign: 0, cuts: 0, stops: 0 })
-    expect(endings.has('yielded')).toBe(false)
+  it('in three steps, among foreign deploys, with triggers', () => {
+    const malice = { ...peace, foreign: 1, steerings: 1, deadline: true }
+    const policy = inSteps([step(1, 1), step(10, 1), step(100, 1)], { applyTriggers: true })
+    expect(expectSafe(policy, malice)).toEqual({ endings: [...ALONE, 'yielded'], causes: causesOf(malice, ...COMPARED) })
   })
+
+  it('where people approve at the stage and after a step without a soak', () => {
+    const malice = { ...peace, foreign: 1, steerings: 2, deadline: true }
+    const policy = inSteps([step(10, 0, true), step(50, 0), step(100, 0, true)])
+    expect(expectSafe(policy, malice)).toEqual({ endings: [...ALONE, 'yielded'], causes: causesOf(malice, ...COMPARED) })
+  })
+
+  it('where Cloudflare lists writes late', () => {
+    const malice = { ...peace, stale: 2, stops: 1, cuts: 1 }
+    expect(expectSafe(inSteps([step(10, 1), step(100, 1)]), malice)).toEqual({ endings: ALONE, causes: causesOf(malice, ...COMPARED) })
+  })
+})
+
+it('a rollout that nobody troubles is promoted, unless a check, a write or the comparison fails', () => {
+  expect(walk(inSteps([step(10, 1), step(100, 1)]), peace).endings).toEqual(ALONE)
 })
