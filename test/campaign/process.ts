@@ -43,11 +43,11 @@ export interface Life {
   readonly outputs: Map<string, string>
 }
 
-/** A tenth of the users, then everybody, each watched by probes for a few looks of dreamt time. */
+/** One user in a hundred, a tenth, then everybody, each watched by probes for a few looks of dreamt time. */
 const ROLLOUT = rolloutOf({
   preset: undefined,
   file: rolloutSchema.parse({
-    steps: [{ percent: 10, soakSeconds: 30, leastRequests: 10 }, { percent: 100, soakSeconds: 15 }],
+    steps: [{ percent: 1, soakSeconds: 15, leastRequests: 10 }, { percent: 10, soakSeconds: 30, leastRequests: 10 }, { percent: 100, soakSeconds: 15 }],
     metrics: [{ kind: 'probes', paths: ['/page'], perPoll: 10, slow: false, baselineRequests: 20 }],
   }),
   proof: undefined,

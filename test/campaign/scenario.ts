@@ -1,14 +1,20 @@
 import type { Ending } from '../../src/core/ending.ts'
 import { callsOf, type Call } from './calls.ts'
 import { beginLife, mainDeploys, type Run } from './process.ts'
-import { setStage, tagOf, WORKER, type Stage } from './stage.ts'
+import { sayTo } from './people.ts'
+import { setStage, tagOf, TELLING_PERCENT, WORKER, type Health, type Stage } from './stage.ts'
 
 // One deploy in a world of its own, and what must be true after it whatever befell it.
 
-export type Health = 'healthy' | 'broken'
+export const HEALTHS: readonly Health[] = ['healthy', 'broken', 'overloaded', 'aborted']
 
-/** The slow files try a broken candidate too only when asked (nightly): CAMPAIGN=full. */
-export const HEALTHS: readonly Health[] = process.env['CAMPAIGN'] === 'full' ? ['healthy', 'broken'] : ['healthy']
+/** How a deploy of it ends when nothing befalls it. */
+export const ENDS: Readonly<Record<Health, Ending>> = {
+  healthy: { kind: 'promoted' },
+  broken: { kind: 'rolled-back', cause: 'check-failed' },
+  overloaded: { kind: 'rolled-back', cause: 'regressed' },
+  aborted: { kind: 'rolled-back', cause: 'aborted' },
+}
 
 export interface Scene extends AsyncDisposable {
   readonly stage: Stage
@@ -24,6 +30,13 @@ export async function setScene(health: Health): Promise<Scene> {
   if (first?.kind !== 'promoted') throw new Error(`the first deploy ended ${first?.kind ?? 'stopped'}`)
   const sha = stage.merge(health)
   const run = { sha, id: stage.startRun(sha) }
+  if (health === 'aborted') {
+    for (const word of ['pause', 'resume'] as const) sayTo(stage, run, word)
+    stage.onTelling = () => {
+      stage.onTelling = () => undefined
+      sayTo(stage, run, 'abort')
+    }
+  }
   return { stage, run, baseline: liveOf(stage) ?? '', [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose]() }
 }
 
@@ -57,13 +70,14 @@ export function liveOf({ cloudflare }: Stage): string | undefined {
 
 /** What is not as it must be after any deploy, whatever befell it; empty when all is well. */
 export function faultsIn({ stage, run, baseline }: Scene): string[] {
-  const { cloudflare, github, world, broken } = stage
+  const { cloudflare, github, world, healths } = stage
   const live = liveOf(stage) ?? 'a split'
   const complaints = world.violations.map((violation) => `contract broken: ${violation}`)
-  if (live !== baseline && (live === 'a split' || broken.has(tagOf(cloudflare, live)))) complaints.push(`production ended at ${live}, which is neither the baseline nor a version that passes`)
+  if (live !== baseline && (live === 'a split' || healths.get(tagOf(cloudflare, live)) !== 'healthy')) complaints.push(`production ended at ${live}, which is neither the baseline nor a version that passes`)
   for (const deployment of cloudflare.model.deployments(WORKER)) {
     for (const { versionId, percentage } of deployment.versions) {
-      if (percentage > 0 && broken.has(tagOf(cloudflare, versionId))) complaints.push(`users were given ${percentage} % of a version that fails its checks`)
+      const health = healths.get(tagOf(cloudflare, versionId)) ?? 'healthy'
+      if (percentage > MOST_PERCENT[health]) complaints.push(`users were given ${percentage} % of a version that is ${health}`)
     }
   }
   const entries = github.model.deployments().filter((one) => isNoNote(one) && one.sha === run.sha)
@@ -71,7 +85,10 @@ export function faultsIn({ stage, run, baseline }: Scene): string[] {
   return complaints
 }
 
-const isNoNote = ({ task }: { readonly task: string }) => !task.startsWith('sleepwell-result/')
+/** What a version may be given at most, whatever befalls. */
+const MOST_PERCENT: Readonly<Record<Health, number>> = { healthy: 100, broken: 0, overloaded: TELLING_PERCENT, aborted: TELLING_PERCENT }
+
+const isNoNote = ({ task }: { readonly task: string }) => !task.startsWith('sleepwell-result/') && !task.startsWith('sleepwell-command/')
 
 /** Entries that nobody has closed. */
 export function openEntries({ github }: Stage): readonly number[] {

@@ -18,6 +18,14 @@ export const ENVIRONMENT = 'production'
 export const DEPLOY_WORKFLOW = '.github/workflows/deploy.yml'
 export const TEST_WORKFLOW = '.github/workflows/test.yml'
 
+/**
+ * What a commit's version is like. *broken*: every check fails. *overloaded*: from a tenth of the users on it fails
+ * them, and no check sees it. *aborted*: it is well, and a person says abort as soon as a tenth of the users has it.
+ */
+export type Health = 'healthy' | 'broken' | 'overloaded' | 'aborted'
+/** The share at which these show. */
+export const TELLING_PERCENT = 10
+
 export interface Stage extends AsyncDisposable {
   readonly world: World
   readonly cloudflare: Cloudflare
@@ -27,10 +35,12 @@ export interface Stage extends AsyncDisposable {
   /** Folder with the Worker's configuration. */
   readonly folder: string
   readonly repositoryId: number
-  /** Commits whose versions answer every check with an error. */
-  readonly broken: Set<string>
+  /** Of each commit that was merged. */
+  readonly healths: ReadonlyMap<string, Health>
+  /** What happens when a version that is to be aborted is first asked at the telling share. */
+  onTelling: () => void
   /** A tested commit on the default branch, merged as a pull request. */
-  merge(health: 'healthy' | 'broken'): Sha
+  merge(health: Health): Sha
   /** A run of the deploy workflow for this commit; its id. */
   startRun(sha: Sha): number
 }
@@ -40,8 +50,8 @@ export async function setStage(): Promise<Stage> {
   const world = createWorld()
   const cloudflare = await startCloudflare(world, { edge: noEdge, accountId: 'a'.repeat(32), token: TOKEN })
   const github = await startGitHub(world)
-  const broken = new Set<string>()
-  const edge = await openEdge(cloudflare, broken)
+  const healths = new Map<string, Health>()
+  const edge = await openEdge(cloudflare, healths, () => stage.onTelling())
   const folder = mkdtempSync(join(tmpdir(), 'sleepwell-campaign-'))
   writeFileSync(join(folder, 'wrangler.json'), JSON.stringify({ name: WORKER, main: 'index.js', compatibility_date: '2026-01-01', observability: { enabled: true } }))
   let pullRequests = 0
@@ -52,11 +62,12 @@ export async function setStage(): Promise<Stage> {
     edgeUrl: edge.url,
     folder,
     repositoryId: numberFor(`${github.owner}/${github.repo}`),
-    broken,
+    healths,
+    onTelling: () => undefined,
     merge(health) {
       const sha = github.model.addCommit()
       if (!isSha(sha)) throw new Error(`not a commit id: ${sha}`)
-      if (health === 'broken') broken.add(sha)
+      healths.set(sha, health)
       pullRequests += 1
       github.model.addPullRequest({ number: pullRequests, mergeCommitSha: sha, commits: [sha] })
       github.model.addWorkflowRun({ workflowPath: TEST_WORKFLOW, workflowName: 'Test', headSha: sha, event: 'push', status: 'completed', conclusion: 'success' })
@@ -92,14 +103,17 @@ function send(stage: Stage, method: string, path: string, tag: string): Promise<
 }
 
 /** Answers for the version that the override header names, if it is deployed, else for the one at 100 %. */
-async function openEdge(cloudflare: Cloudflare, broken: ReadonlySet<string>): Promise<AsyncDisposable & { readonly url: URL }> {
+async function openEdge(cloudflare: Cloudflare, healths: ReadonlyMap<string, Health>, tell: () => void): Promise<AsyncDisposable & { readonly url: URL }> {
   const server = createServer((incoming, outgoing) => {
     const header = incoming.headers['cloudflare-workers-version-overrides']
     const asked = versionOverrides(typeof header === 'string' ? header : undefined).get(WORKER)
     const shares = cloudflare.model.live(WORKER)?.versions ?? []
     const serving = shares.find((share) => share.versionId === asked) ?? shares.find((share) => share.percentage === 100) ?? shares[0]
     const id = serving?.versionId ?? ''
-    const isBroken = broken.has(tagOf(cloudflare, id))
+    const health = healths.get(tagOf(cloudflare, id)) ?? 'healthy'
+    const isTelling = (serving?.percentage ?? 0) >= TELLING_PERCENT
+    if (health === 'aborted' && isTelling) tell()
+    const isBroken = health === 'broken' || (health === 'overloaded' && isTelling && incoming.url?.startsWith('/healthz') !== true)
     outgoing.writeHead(isBroken ? 500 : 200, { 'content-type': 'application/json', 'x-version-id': id })
     outgoing.end(JSON.stringify({ status: isBroken ? 'fail' : 'pass' }))
   })

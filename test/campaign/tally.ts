@@ -26,6 +26,22 @@ export function openTally(): Tally {
   }
 }
 
+export const IS_FULL = process.env['CAMPAIGN'] === 'full'
+
+export interface Pair<Place, Trouble> {
+  readonly call: Place
+  readonly trouble: Trouble
+}
+
+/**
+ * Every call meets so many of the troubles, in turn, so that each trouble comes as often as the others; with
+ * CAMPAIGN=full (nightly) every call meets every one.
+ */
+export function pairUp<Place, Trouble>(calls: readonly Place[], troubles: readonly Trouble[], each: number): readonly Pair<Place, Trouble>[] {
+  const most = IS_FULL ? troubles.length : each
+  return calls.flatMap((call, index) => [...troubles, ...troubles].slice((index * most) % troubles.length).slice(0, most).map((trouble) => ({ call, trouble })))
+}
+
 export interface Campaign<Case> {
   readonly cases: readonly Case[]
   readonly tally: Tally

@@ -16,7 +16,8 @@ export const ANCHOR = deploymentIdSchema.parse('00000000-0000-4000-8000-00000000
 export const OURS: Marker = { command: 'deploy', runId: 1, runAttempt: 1 }
 
 const tries = { ...DEFAULT_TRIES, upload: 2, read: 2, write: 2, check: 2, incident: 1, reassert: 1 }
-export const staged = (percents: number[], applyTriggers = false): StagedPolicy => inSteps(percents.map((percent) => ({ percent, soakSeconds: 0, leastRequests: 0, approval: false })), { applyTriggers })
+export const step = (percent: number, soakSeconds: number, approval = false): PolicyStep => ({ percent, soakSeconds, leastRequests: 0, approval })
+export const staged = (percents: number[]): StagedPolicy => inSteps(percents.map((percent) => step(percent, 0)))
 
 interface Ways {
   readonly applyTriggers?: boolean

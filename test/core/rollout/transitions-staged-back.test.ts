@@ -2,7 +2,7 @@ import { describe } from 'vitest'
 import { specify } from './table.ts'
 import {
   accepted, anotherDeploy, anotherRollback, at, atBaseline, atStrange, baselineExposed, baselineUnexposed, checked, checking,
-  held, live, nothingLive, notRecorded, ours, putBack, reading, readIn, refused, rejected, restoreExposed, restoreUnexposed, rolledBack,
+  held, live, nothingLive, notRecorded, ours, paused, putBack, reading, readIn, refused, rejected, restoreExposed, restoreUnexposed, rolledBack,
   rounds, runChecks, settles, staged, stranded, stranger, throttled, unanswered, unreadable, writeBack, writing, yielded, undecided,
 } from './vocabulary.ts'
 
@@ -33,13 +33,18 @@ describe('reading production on the way back to the baseline', () => {
     specify(staged, [
       ['reads again after a second', reading(failed, late), live(ours(at(10))), reading(failed, { ...late, readsLeft: 3 }), readIn(1)],
       ['writes it again after three more readings', reading(failed, { ...late, readsLeft: 1 }), live(ours(at(10))), writing(failed, late), writeBack(atBaseline)],
+      ['writes it again when no reading is left', reading(failed, { ...late, readsLeft: 0 }), live(ours(at(10))), writing(failed, late), writeBack(atBaseline)],
       ['reads what was put back again', reading(putBack('foreign'), late), live(ours(at(10)), stranger()), reading(putBack('foreign'), { ...late, readsLeft: 3 }), readIn(1)],
+    ])
+    specify({ ...staged, tries: { ...staged.tries, read: 1 } }, [
+      ['writes it again when there never was more than one reading', reading(failed, { ...late, readsLeft: 0 }), live(ours(at(10))), writing(failed, { ...late, readsLeft: 1 }), writeBack(atBaseline)],
     ])
   })
 
   describe('cares for no hold', () => {
     specify(staged, [
       ['writes all the same', reading(failed), held(ours(at(10))), writing(failed), writeBack(atBaseline)],
+      ['cares for no pause', reading(failed), paused(ours(at(10))), writing(failed), writeBack(atBaseline)],
       ['repeats undecided checks all the same', reading(failed, { ...sent, again }), held(ours(atBaseline)), checking(baselineExposed('check-failed'), again), runChecks(baselineExposed('check-failed'))],
     ])
   })
