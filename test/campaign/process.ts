@@ -26,6 +26,8 @@ export interface Run {
   readonly releaseHold?: boolean
   readonly freeze?: DeployConfig['freeze']
   readonly freezeOverride?: string
+  /** For getting to everybody, instead of the usual half an hour. */
+  readonly deadlineSeconds?: number
 }
 
 export interface Life {
@@ -185,7 +187,7 @@ function deployConfig({ cloudflare, github, repositoryId, folder, edgeUrl }: Sta
         },
       ],
     },
-    rollout: ROLLOUT,
+    rollout: run.deadlineSeconds === undefined ? ROLLOUT : { ...ROLLOUT, ramp: { ...ROLLOUT.ramp, deadlineSeconds: run.deadlineSeconds } },
     sinks: [],
     drift: 'warn',
     triggers: 'apply',
