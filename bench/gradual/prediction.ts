@@ -3,7 +3,7 @@ import { judgeStep } from '../../src/core/analysis/look.ts'
 import { analysisSettingsSchema } from '../../src/core/analysis/settings.ts'
 import type { Ramp } from '../../src/core/policy.ts'
 import { poisson, randomFrom, seedFrom, type Random } from '../simulation/random.ts'
-import { BASE_ERRORS, FAULT, LAG_SECONDS, LEAST_REQUESTS, PERCENTS, POLL_SECONDS, RATE, SOAK_SECONDS } from './plan.ts'
+import { ALPHA, BASE_ERRORS, FAULT, LAG_SECONDS, LEAST_REQUESTS, PERCENTS, POLL_SECONDS, RATE, SOAK_SECONDS } from './plan.ts'
 
 // What the same rule would cost if nothing took time but the lag and the polls.
 
@@ -13,7 +13,7 @@ export interface Predicted {
   readonly failedAboveBase: number
 }
 
-const settings = analysisSettingsSchema.parse({ metrics: ['exceptions', 'server-errors'].map((name) => ({ name, kind: 'errors' })) })
+const settings = analysisSettingsSchema.parse({ alpha: ALPHA, metrics: ['exceptions', 'server-errors'].map((name) => ({ name, kind: 'errors' })) })
 
 const ramp: Ramp = {
   steps: PERCENTS.map((percent) => ({ percent, soakSeconds: SOAK_SECONDS, leastRequests: LEAST_REQUESTS, approval: false })),

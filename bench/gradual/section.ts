@@ -6,7 +6,7 @@ import { criteriaOf, failedAboveBase, isRolledBack, leastRequestsPerSecond, pred
 import { measureRollouts, type Measured } from './measure.ts'
 import { INCIDENT_ERRORS, INCIDENT_SECONDS, JUMPED_ERRORS, type Rollout } from './ours.ts'
 import { COUNTED_SECONDS } from './peers.ts'
-import { BASE_ERRORS, FAULT, LAG_SECONDS, LEAST_REQUESTS, PERCENTS, RATE, SOAK_SECONDS } from './plan.ts'
+import { ALPHA, BASE_ERRORS, FAULT, LAG_SECONDS, LEAST_REQUESTS, PERCENTS, RATE, SOAK_SECONDS } from './plan.ts'
 
 function inWords({ value, error }: Estimate, digits = 1): string {
   return `${value.toFixed(digits)} ± ${error.toFixed(digits)}`
@@ -16,7 +16,7 @@ function count(runs: readonly Rollout[], holds: (run: Rollout) => boolean): stri
   return `${runs.filter(holds).length} of ${runs.length}`
 }
 
-const INTRODUCTION = `The built action and the real wrangler against the sandbox, whose edge runs each version in workerd. Users send ${RATE} requests a second and wait for nobody's answer; ${100 * BASE_ERRORS} % fail whichever version answers. The bad version fails one tenant of five, ${100 * FAULT} % of requests, which no check of ours sees. Steps of ${PERCENTS.join(', ')} %, ${SOAK_SECONDS} s each instead of five minutes, with a lag of ${LAG_SECONDS} s instead of thirty, by Workers Observability; at least ${LEAST_REQUESTS} requests a step. All failed requests are counted by the edge, beyond those that any version would have failed.`
+const INTRODUCTION = `The built action and the real wrangler against the sandbox, whose edge runs each version in workerd. Users send ${RATE} requests a second and wait for nobody's answer; ${100 * BASE_ERRORS} % fail whichever version answers. The bad version fails one tenant of five, ${100 * FAULT} % of requests, which no check of ours sees. Steps of ${PERCENTS.join(', ')} %, ${SOAK_SECONDS} s each instead of five minutes, with a lag of ${LAG_SECONDS} s instead of thirty, by Workers Observability; at least ${LEAST_REQUESTS} requests a step; alpha ${ALPHA}, since by the default of 0.05 one good version in sixty is taken back and twenty of twenty would be luck. All failed requests are counted by the edge, beyond those that any version would have failed.`
 
 function badTable({ bad, peers }: Measured): string {
   const ours = failedAboveBase(bad)
