@@ -85,6 +85,7 @@ export interface HostileWorld {
   readonly stoppedAtLastRead: boolean
   /** The largest share that the candidate ever had. */
   readonly mostPercent: number
+  readonly areTriggersApplied: boolean
   readonly foreignSinceRead: boolean
 }
 
@@ -116,6 +117,7 @@ export const peaceful = (malice: Malice): HostileWorld => ({
   lastRead: 'none',
   stoppedAtLastRead: false,
   mostPercent: 0,
+  areTriggersApplied: false,
   foreignSinceRead: false,
 })
 
@@ -149,7 +151,7 @@ export function answersTo(policy: Policy, effect: Effect, world: HostileWorld): 
     case 'soak':
       return answersToSoak(effect, world)
     case 'apply-triggers':
-      return [true, false].map((applied) => ({ world, seen: { kind: 'triggers', applied } }))
+      return [true, false].map((applied) => ({ world: { ...world, areTriggersApplied: applied }, seen: { kind: 'triggers', applied } }))
     case 'deploy-fully':
       return answersToFullDeploy(world)
     case 'settle':

@@ -1,5 +1,6 @@
 import type { Policy, StagedPolicy } from '../../../src/core/policy.ts'
-import type { Observation, Phase, Step } from '../../../src/core/rollout/state.ts'
+import type { Split } from '../../../src/core/production.ts'
+import type { Effect, Observation, Phase, PhaseOf, Step } from '../../../src/core/rollout/state.ts'
 import { BASELINE, CANDIDATE, OLDER, percentOf, type HostileWorld } from './hostile-world.ts'
 
 // What must never be seen on any way through a hostile world, as sentences; empty when all is well.
@@ -9,20 +10,39 @@ export interface State {
   readonly world: HostileWorld
 }
 
-/** Of a write that is about to be performed. */
-export function wrongsOfEffect(policy: Policy, { step: { effect }, world }: State): string[] {
-  if (effect.kind !== 'write-split') return []
+/** Of what is about to be performed. */
+export function wrongsOfEffect(policy: Policy, { step: { phase, effect }, world }: State): string[] {
+  const isUnexposed = 'goal' in phase && phase.goal.kind === 'restore' && !phase.goal.exposed
+  const wrongs = isUnexposed && world.mostPercent > 0 ? ['says that nobody was exposed, and users met the candidate'] : []
+  if (effect.kind === 'write-split') return [...wrongs, ...wrongsOfWrite(policy, effect, world), ...(effect.direction === 'forward' ? wrongsOfRise(policy, effect.split, world) : [])]
+  if (effect.kind !== 'run-checks' || phase.kind !== 'checking' || effect.subject.kind !== 'candidate') return wrongs
+  const isRepeated = phase.roundsLeft.unknown < policy.tries.check - 1 || phase.roundsLeft.incident < policy.tries.incident
+  return isRepeated && world.stoppedAtLastRead ? [...wrongs, 'repeats its checks although it was stopped'] : wrongs
+}
+
+/** What every write must heed, whichever way it leads. */
+function wrongsOfWrite(policy: Policy, { split, direction, force }: Extract<Effect, { kind: 'write-split' }>, world: HostileWorld): string[] {
   const wrongs: string[] = []
-  const percent = percentOf(effect.split)
-  if (effect.split.length === 2 && effect.split[0]?.versionId !== CANDIDATE) wrongs.push('the candidate is not the first of a split')
+  if (split.length === 2 && split[0]?.versionId !== CANDIDATE) wrongs.push('the candidate is not the first of a split')
   if (world.lastRead === 'none') wrongs.push('a write without a reading before it')
-  if (effect.direction === 'back') return wrongs
+  // A rollback outranks deploys, and nobody else; a deploy outranks nobody.
+  const outranked = policy.plan === 'rollback' ? ['stranger', 'rollback'] : ['stranger', 'rollback', 'other-deploy']
+  if (outranked.includes(world.lastRead)) wrongs.push('a write over somebody else')
+  if (policy.plan === 'staged' && force !== (direction === 'back')) wrongs.push('a way back that is not forced, or a step that is')
+  const others = world.history.find(({ by }) => by !== 'us')
+  const isPutBack = JSON.stringify(split) === JSON.stringify(others?.split)
+  if (policy.plan === 'staged' && world.lastRead === 'us' && !world.foreignSinceRead && others?.by !== 'anchor' && !isPutBack) wrongs.push('keeps what it wrote over somebody')
+  return wrongs
+}
+
+function wrongsOfRise(policy: Policy, split: Split, world: HostileWorld): string[] {
+  const wrongs: string[] = []
+  const percent = percentOf(split)
   if (world.stoppedAtLastRead) wrongs.push('a forward write although a hold or a freeze was read')
-  if (world.lastRead === 'stranger') wrongs.push('a forward write over a stranger')
-  if (world.accepted !== 'none' && world.accepted.split === JSON.stringify(effect.split) && world.accepted.readings <= policy.tries.read) wrongs.push('a second write of what was accepted, before it can have been read back as absent')
-  if (percent === 0) return wrongs
-  if (world.lastCheck !== 'healthy' && percent > world.mostPercent) wrongs.push('more users before a healthy check with fewer')
-  if (policy.plan === 'staged' && percent > world.mostPercent) wrongs.push(...wrongsOfStep(policy, percent, world))
+  if (world.accepted !== 'none' && world.accepted.split === JSON.stringify(split) && world.accepted.readings <= policy.tries.read) wrongs.push('a second write of what was accepted, before it can have been read back as absent')
+  if (percent <= world.mostPercent) return wrongs
+  if (world.lastCheck !== 'healthy') wrongs.push('more users before a healthy check with fewer')
+  if (policy.plan === 'staged') wrongs.push(...wrongsOfStep(policy, percent, world))
   return wrongs
 }
 
@@ -42,22 +62,41 @@ function wrongsOfStep({ ramp }: StagedPolicy, percent: number, world: HostileWor
   return wrongs
 }
 
+interface Look {
+  readonly seen: Observation
+  /** What follows. */
+  readonly after: Phase
+}
+
 /** Of a look that leaves no choice. */
-export function wrongsOfLook(policy: Policy, phase: Phase, { seen, after }: { readonly seen: Observation; readonly after: Phase }): string[] {
+export function wrongsOfLook(policy: Policy, phase: Phase, { seen, after }: Look): string[] {
   if (phase.kind !== 'soaking' || seen.kind !== 'soaked' || policy.plan !== 'staged') return []
   const goesBack = after.kind === 'reading' && after.goal.kind === 'restore'
-  const isBelow = phase.percent < 100
-  const isPaused = seen.steering === 'pause' || (phase.soak.paused && seen.steering !== 'resume')
-  const wrongs: string[] = []
-  if ((seen.advice === 'restore' || seen.steering === 'abort') && !goesBack) wrongs.push('stays although harm is proven, or after an abort')
-  if (isBelow && seen.isOverdue && !goesBack) wrongs.push('stays after the deadline')
-  if (isBelow && policy.ramp.whenInconclusive === 'rollback' && seen.advice === 'undecided' && !isPaused && seen.steering !== 'promote' && !goesBack) wrongs.push('stays undecided, and the policy is to go back')
-  if (!isBelow && seen.advice !== 'restore' && seen.steering !== 'abort' && goesBack) wrongs.push('goes back from the watch without harm')
-  return wrongs
+  const isEnough = seen.advice === 'advance' || (seen.advice === 'undecided' && (phase.percent === 100 || policy.ramp.whenInconclusive === 'promote'))
+  if (seen.advice === 'restore' || seen.steering === 'abort') return goesBack ? [] : ['stays although harm is proven, or after an abort']
+  if (phase.percent < 100) return wrongsBelow(policy, phase, { seen, after, goesBack, isEnough })
+  const ends = after.kind === 'settled' || after.kind === 'applying-triggers'
+  if (goesBack) return ['goes back from the watch without harm']
+  return ends === (isEnough || phase.soak.pollsLeft === 0) ? [] : ['ends the watch too early, or not at all']
+}
+
+/** The same below 100 %, without harm and without an abort. */
+function wrongsBelow({ ramp }: StagedPolicy, { soak, percent }: PhaseOf<'soaking'>, { seen, after, goesBack, isEnough }: Look & { readonly goesBack: boolean; readonly isEnough: boolean }): string[] {
+  if (seen.kind !== 'soaked') return []
+  if (seen.isOverdue) return goesBack ? [] : ['stays after the deadline']
+  const isPaused = seen.steering === 'pause' || (soak.paused && seen.steering !== 'resume')
+  const isAwaited = ramp.steps.find((step) => step.percent > percent)?.approval === true && !soak.approved && seen.steering !== 'approve'
+  const goesOn = seen.steering === 'promote' || (isEnough && !isPaused && !isAwaited)
+  if (goesOn) return after.kind === 'checking' ? [] : ['stays although it may go on']
+  if (after.kind === 'checking') return ['goes on although it may not']
+  const mustGoBack = ramp.whenInconclusive === 'rollback' && seen.advice === 'undecided' && !isPaused
+  if (goesBack !== (mustGoBack || soak.pollsLeft === 0)) return ['goes back too early, or not at all']
+  const left = after.kind === 'reading' ? after.soak : undefined
+  return goesBack || left?.paused === isPaused ? [] : ['forgets a pause']
 }
 
 /** Of an end, and what is live then. */
-export function wrongsOfEnding({ step: { phase }, world }: State): string[] {
+export function wrongsOfEnding(policy: Policy, { step: { phase }, world }: State): string[] {
   if (phase.kind !== 'settled') return []
   const live = world.history[0]
   const isOnly = (id: string) => live?.split.length === 1 && live.split[0]?.versionId === id
@@ -65,6 +104,7 @@ export function wrongsOfEnding({ step: { phase }, world }: State): string[] {
   switch (phase.ending.kind) {
     case 'promoted':
       if (!isOnly(CANDIDATE) && !isDisturbed) return ['promoted, but the candidate is not alone']
+      if (policy.plan === 'staged' && policy.applyTriggers !== world.areTriggersApplied) return ['promoted without its triggers, or with triggers that nobody asked for']
       if (world.lastAdvice === 'restore' || world.aborted) return ['promoted although harm was proven, or after an abort']
       return world.lastCheck === 'healthy' ? [] : ['promoted without a healthy check of what is live']
     case 'rolled-back':

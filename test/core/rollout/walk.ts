@@ -47,7 +47,7 @@ export function walk(policy: Policy, malice: Malice): Walk {
     }
     done.set(key, 'open')
     if (done.size > MOST_STATES) throw new Error('the walk does not end')
-    for (const wrong of [...wrongsOfEffect(policy, state), ...wrongsOfEnding(state)]) wrongs.add(`${wrong}: ${key}`)
+    for (const wrong of [...wrongsOfEffect(policy, state), ...wrongsOfEnding(policy, state)]) wrongs.add(`${wrong}: ${key}`)
     const { phase } = state.step
     if (phase.kind === 'settled') ends.set(JSON.stringify(phase.ending), phase.ending)
     else {
