@@ -24,11 +24,12 @@ export function aimAgain(policy: Policy, goal: Goal, undecided: Undecided, after
 }
 
 export function read(phase: PhaseOf<'reading'>, afterSeconds: number): Step {
+  const { goal, soak, lastWrite } = phase
   // Amid a soak nothing goes forward, so GitHub is not waited for; the next raise asks what stops it.
-  const stopsMatter = phase.goal.kind === 'raise' && phase.soak === undefined
+  const percent = goal.kind === 'raise' && soak === undefined ? goal.percent : undefined
   // What is said once the step has been sent is heard when it soaks, or before the next one.
-  const commandsMatter = stopsMatter && phase.goal.kind === 'raise' && phase.goal.percent > 0 && phase.lastWrite === 'none'
-  return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter, commandsMatter } }
+  const commandsMatter = percent !== undefined && percent > 0 && lastWrite === 'none'
+  return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter: percent !== undefined, commandsMatter } }
 }
 
 export function check(policy: Policy, subject: Subject, again?: RoundsLeft): Step {
