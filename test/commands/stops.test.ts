@@ -67,11 +67,11 @@ describe('a freeze', () => {
 
   it('does not stop the way back of a rollout that was cancelled', async () => {
     const { life, freeze } = await shortlyBefore()
-    const cancelAt10 = (line: string) => {
+    const cancelAtFirstStep = (line: string) => {
       life.runner.log(line)
-      if (/Read back: .* at 10 %/.test(line)) life.stop.abort()
+      if (/Read back: the candidate \(\w+\) at 1 %/.test(line)) life.stop.abort()
     }
-    const { ending, run } = await deployNow({ freeze }, { ...life, runner: { ...life.runner, log: cancelAt10 } })
+    const { ending, run } = await deployNow({ freeze }, { ...life, runner: { ...life.runner, log: cancelAtFirstStep } })
     expect(ending).toBeUndefined()
     const post = beginLife(life.state)
     await post.clock.sleep(2 * 60)
