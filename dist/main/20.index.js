@@ -437,11 +437,12 @@ function aimAgain(policy, goal, undecided, afterSeconds) {
     return read({ kind: 'reading', goal, lastWrite: 'accepted', readsLeft, writesLeft, ...undecided }, afterSeconds);
 }
 function read(phase, afterSeconds) {
+    const { goal, soak, lastWrite } = phase;
     // Amid a soak nothing goes forward, so GitHub is not waited for; the next raise asks what stops it.
-    const stopsMatter = phase.goal.kind === 'raise' && phase.soak === undefined;
+    const percent = goal.kind === 'raise' && soak === undefined ? goal.percent : undefined;
     // What is said once the step has been sent is heard when it soaks, or before the next one.
-    const commandsMatter = stopsMatter && phase.goal.kind === 'raise' && phase.goal.percent > 0 && phase.lastWrite === 'none';
-    return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter, commandsMatter } };
+    const commandsMatter = percent !== undefined && percent > 0 && lastWrite === 'none';
+    return { phase, effect: { kind: 'read-production', afterSeconds, stopsMatter: percent !== undefined, commandsMatter } };
 }
 function check(policy, subject, again) {
     const roundsLeft = again ?? { unknown: policy.tries.check - 1, incident: policy.tries.incident };
