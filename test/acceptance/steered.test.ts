@@ -47,7 +47,7 @@ describe('a rollout that a person pauses, and then aborts', () => {
   it('stays at its share while it is paused', () => {
     expect(paused).toEqual({ conclusion: 'success', answer: 'taken-up', versions: 2 })
     expect(ended.log).toContain('mona says pause at 10 %: the graphs look odd')
-    expect(ended.log).toMatch(/10 % .*: paused by mona/)
+    expect(ended.log).toMatch(/at 10 %: \[.*, paused by mona/)
   })
 
   it('turns down an approval that no step awaits', () => {
