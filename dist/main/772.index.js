@@ -50,7 +50,8 @@ async function rollback(session) {
         return (0,_finished_js__WEBPACK_IMPORTED_MODULE_5__/* .refused */ .J)(chosen.code, [chosen.why]);
     const { target } = chosen;
     const serving = live.split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ');
-    const announcement = `${script} in ${config.environment} serves ${serving}. It goes back to ${target} (${chosen.why}) at 100 %, and deploys are held ${(0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .describeHoldEnd */ .iz)(holdEnd(session))}. Reason: ${config.reason}`;
+    const until = holdEnd(session);
+    const announcement = `${script} in ${config.environment} serves ${serving}. It goes back to ${target} (${chosen.why}) at 100 %, and deploys are held ${(0,_core_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .describeHoldEnd */ .iz)(until)}. Reason: ${config.reason}`;
     runner.log(announcement);
     if (config.dryRun) {
         const plan = { steps: [announcement], missing: [] };
@@ -66,7 +67,7 @@ async function rollback(session) {
         watchIntervalSeconds: WATCH_INTERVAL_SECONDS,
         force: true,
     };
-    return goBack(session, policy, { sha: chosen.sha, from: live.split.map((share) => share.versionId).filter((id) => id !== target) });
+    return goBack(session, policy, { until, sha: chosen.sha, from: live.split.map((share) => share.versionId).filter((id) => id !== target) });
 }
 async function goBack(session, policy, going) {
     const { config, script } = session;
@@ -76,7 +77,7 @@ async function goBack(session, policy, going) {
     const warnings = [];
     const base = (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .payloadBase */ .iO)(session, going.sha);
     // The hold stops what would come next; the write must not wait for it, should GitHub be down.
-    const until = holdEnd(session);
+    const { until } = going;
     const hold = { kind: 'hold', ...base, owner: config.actor, reason: session.redact(config.reason), ...(until === undefined ? {} : { until }) };
     const held = await (0,_keep_ledger_js__WEBPACK_IMPORTED_MODULE_4__/* .openEntry */ .vW)(session, hold, `Held by ${config.actor}`);
     if (held.kind !== 'ok')

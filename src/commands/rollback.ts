@@ -33,7 +33,8 @@ export async function rollback(session: Session<RollbackConfig>): Promise<Finish
   if (chosen.kind === 'refused') return refused(chosen.code, [chosen.why])
   const { target } = chosen
   const serving = live.split.map((share) => `${share.versionId} at ${share.percentage} %`).join(', ')
-  const announcement = `${script} in ${config.environment} serves ${serving}. It goes back to ${target} (${chosen.why}) at 100 %, and deploys are held ${describeHoldEnd(holdEnd(session))}. Reason: ${config.reason}`
+  const until = holdEnd(session)
+  const announcement = `${script} in ${config.environment} serves ${serving}. It goes back to ${target} (${chosen.why}) at 100 %, and deploys are held ${describeHoldEnd(until)}. Reason: ${config.reason}`
   runner.log(announcement)
   if (config.dryRun) {
     const plan = { steps: [announcement], missing: [] }
@@ -49,10 +50,10 @@ export async function rollback(session: Session<RollbackConfig>): Promise<Finish
     watchIntervalSeconds: WATCH_INTERVAL_SECONDS,
     force: true,
   }
-  return goBack(session, policy, { sha: chosen.sha, from: live.split.map((share) => share.versionId).filter((id) => id !== target) })
+  return goBack(session, policy, { until, sha: chosen.sha, from: live.split.map((share) => share.versionId).filter((id) => id !== target) })
 }
 
-async function goBack(session: Session<RollbackConfig>, policy: Policy, going: { readonly sha: Sha; readonly from: readonly VersionId[] }): Promise<Finished> {
+async function goBack(session: Session<RollbackConfig>, policy: Policy, going: { readonly until: string | undefined; readonly sha: Sha; readonly from: readonly VersionId[] }): Promise<Finished> {
   const { config, script } = session
   const first = begin(policy)
   const initial: Journal = { schemaVersion: 1, policy, phase: first.phase, script, sha: going.sha, preflight: [], rounds: [], timeline: [], splits: [] }
@@ -60,7 +61,7 @@ async function goBack(session: Session<RollbackConfig>, policy: Policy, going: {
   const warnings: string[] = []
   const base = payloadBase(session, going.sha)
   // The hold stops what would come next; the write must not wait for it, should GitHub be down.
-  const until = holdEnd(session)
+  const { until } = going
   const hold: Payload = { kind: 'hold', ...base, owner: config.actor, reason: session.redact(config.reason), ...(until === undefined ? {} : { until }) }
   const held = await openEntry(session, hold, `Held by ${config.actor}`)
   if (held.kind !== 'ok') warnings.push('The hold could not be placed: deploys may go on. Place it by running this workflow again when GitHub answers.')
