@@ -29,5 +29,3 @@ export interface ObservabilitySourceSpec extends MetricSourceBasics {
 export interface GraphqlSourceSpec extends MetricSourceBasics {
   readonly kind: 'graphql'
 }
-
-export type MetricSourceSpec = ObservabilitySourceSpec | GraphqlSourceSpec
